@@ -1,0 +1,40 @@
+# Four commands: make report, make test, make lint, make lab. `make data` and `make lock` are for maintainers.
+PYTHON ?= python3
+BIN    := .venv/bin
+READY  := .venv/ready
+
+.PHONY: report test lint lab data lock clean
+
+report: $(READY)
+	$(BIN)/kam report --out report
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+data: $(READY)
+	$(BIN)/python -m kamlib.datasets data
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --output-file requirements.lock
+
+# uv comes out of the lock file too, so that every package of the environment is held to a hash.
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	awk '/^[a-z]/ {wanted = /^uv==/} wanted' requirements.lock > .venv/uv.lock.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement .venv/uv.lock.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	if git rev-parse --git-dir >/dev/null 2>&1; then git config core.hooksPath .githooks; fi
+	touch $(READY)
+
+clean:
+	rm -rf .venv report build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
