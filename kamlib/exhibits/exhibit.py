@@ -1,0 +1,124 @@
+"""What an exhibit is, and what all exhibits of one report share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kamlib import checks, export
+from kamlib.style import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from kamlib.checks import DateLike
+    from kamlib.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all exhibits of one report share: the period, the reader's language, the currency, the source.
+
+    Parameters
+    ----------
+    as_of : date
+        Last day of the period.
+    months : int
+        Length of the period.
+    language : {"en", "de"}
+    currency : str or None
+        ISO code; None where the ledger does not tell.
+    source : str
+        Where the figures come from, for the foot of a chart.
+    """
+
+    as_of: DateLike
+    months: int = 12
+    language: str = "en"
+    currency: str | None = None
+    source: str = ""
+
+    @property
+    def words(self) -> Words:
+        """Texts and numbers in the reader's language."""
+        return Words(self.language, self.currency)
+
+    @property
+    def end(self) -> dt.date:
+        """The last day of the period."""
+        return checks.day(self.as_of, name="as_of")
+
+    def period(self, *, before: int = 0) -> str:
+        """Spell the period's first and last day, or those of the period ``before`` periods earlier."""
+        last = checks.months_before(self.end, self.months * before)
+        first = checks.months_before(self.end, self.months * (before + 1)) + dt.timedelta(days=1)
+        return self.words.text("{first} to {last}", first=self.words.date(first), last=self.words.date(last))
+
+
+def setting(ledger: Ledger, *, as_of: DateLike, months: int = 12, language: str = "en") -> Setting:
+    """Return the `Setting` of exhibits from ``ledger``, with the currency and source that its audit found."""
+    found = ledger.audit.format
+    return Setting(as_of, months, language, found.get("currency"), found.get("source", ""))
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One message with what carries it.
+
+    Parameters
+    ----------
+    key : str
+        Short name, for files and sheets.
+    message : str
+        One sentence.
+    measure : str
+        Object, measure, unit and period.
+    table : DataFrame
+        What the message and the chart were computed from; its index is no part of it.
+    columns : mapping
+        Column of ``table`` to its heading and its kind, as `Words.figure` knows them.
+    note : str
+        Method and assumptions.
+    draw : callable or None
+        Draws the chart on the Axes it is given; None where the table says it all.
+    words : Words
+    """
+
+    key: str
+    message: str
+    measure: str
+    table: pd.DataFrame
+    columns: Mapping[str, tuple[str, str]]
+    note: str
+    words: Words
+    draw: Callable[[Axes], Axes] | None = field(default=None, compare=False)
+
+    def chart(self, ax: Axes | None = None) -> Axes:
+        """Draw the chart on ``ax`` or, with message, measure and note around it, on a figure of its own."""
+        if self.draw is None:
+            raise checks.KamlibError(f"the exhibit {self.key!r} is a table without a chart.")
+        if ax is not None:
+            return self.draw(ax)
+        return export.figure(self).axes[0]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the exhibit to ``path`` in the format of its ending: .png, .svg or .xlsx."""
+        return export.save(self, path)
+
+    def reworded(self, message: str) -> Exhibit:
+        """Return the same exhibit with a message of one's own."""
+        return replace(self, message=message)
+
+    def _repr_html_(self) -> str:
+        return export.fragment(self)
+
+
+def measure(setting: Setting, what: str) -> str:
+    """Write the line under a message: what is shown, in which unit, for which period."""
+    unit = f", {setting.currency}" if setting.currency else ""
+    return setting.words.text("{what}{unit}, {period}, actual", what=what, unit=unit, period=setting.period())
