@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import datasets, exhibits, export, ledger, report, style
+from kamlib import datasets, exhibits, export, ledger, records, report, style
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -132,6 +133,53 @@ def _audit(
     for row in exhibit.table.to_dict("records"):
         table.add_row(*(escape(words.figure(row[name], kind)) for name, (_, kind) in exhibit.columns.items()))
     Console(highlight=False).print(table)
+
+
+def _shipped_notebooks() -> list[Path]:
+    """Return the walk-through: beside this module once installed, one folder up in a checkout."""
+    here = Path(__file__).parent
+    found = [sorted((base / "notebooks").glob("[0-9]*.ipynb")) for base in (here, here.parent)]
+    if not any(found):
+        raise KamlibError(f"the notebooks are neither beside {here} nor in it; reinstall kamlib.")
+    return found[0] or found[1]
+
+
+@app.command("notebooks")
+def _notebooks(
+    sales: Sales = None,
+    customers: Customers = None,
+    contacts: Contacts = None,
+    as_of: AsOf = None,
+    months: Months = 12,
+    out: Out = "kam-notebooks",
+    language: Language = "en",
+    columns: Columns = "",
+    layout: Layout = "",
+) -> None:
+    """Run the notebooks on a sales ledger; each is saved with its results in one folder."""
+    import papermill  # takes a second to load, which the other commands need not wait for
+
+    given = {"sales": sales, "customers_file": customers, "contacts_file": contacts}
+    parameters = {name: str(records.existing(path).resolve()) for name, path in given.items() if path}
+    parameters |= {"as_of": as_of, "months": months, "language": style.Words(language).language}
+    parameters |= {"columns": _pairs(columns, "--columns"), "layout": _pairs(layout, "--layout")}
+    folder = Path(out)
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = []
+    console = Console(highlight=False, soft_wrap=True)
+    for notebook in sorted(_shipped_notebooks()):
+        console.print(f"{notebook.stem} ...", end=" ")
+        try:
+            papermill.execute_notebook(
+                notebook, folder / notebook.name, parameters=parameters, kernel_name="python3", progress_bar=False
+            )
+            console.print("done")
+        except papermill.PapermillExecutionError as error:
+            failed.append(notebook.name)
+            console.print(f"stopped at cell {error.exec_count}: {error.ename}: {error.evalue}", markup=False)
+    console.print(f"Results in {folder}", markup=False)
+    if failed:
+        raise typer.Exit(1)
 
 
 def main() -> None:

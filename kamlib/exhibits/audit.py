@@ -57,7 +57,7 @@ def _line(what: str, rows: int | None, revenue: float | None = None, remark: str
 
 def _days(found: Audit, words: Words) -> str:
     return words.text(
-        "{customers} customers in {accounts} accounts, {first} to {last}",
+        "{customers} customer numbers, {accounts} accounts with groups as one, {first} to {last}",
         customers=words.number(found.counts["customers"]),
         accounts=words.number(found.counts["accounts"]),
         first=words.date(found.first_day),
@@ -130,7 +130,9 @@ def _remarkable(found: Audit, words: Words) -> Iterator[dict[str, Any]]:
     if "customers" in found.format:
         master = found.format["customers"]
         remark = words.plural(
-            "{n} customer with sales is not in it", "{n} customers with sales are not in it", master["without_entry"]
+            "{n} customer with sales is not in it",
+            "{n} customers with sales are not in it",
+            master["sales_customers_missing"],
         )
         yield _line(words.text("Customer master"), master["rows_read"], None, remark)
     if "contacts" in found.format:

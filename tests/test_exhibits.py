@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from kamlib import concentration, customers, datasets, exhibits, ledger
+from kamlib.checks import KamlibError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+
+AS_OF = "2026-06-30"
+
+
+@pytest.fixture(scope="module")
+def company() -> ledger.Ledger:
+    files = datasets.company_files()
+    return ledger.read(files.sales, customers=files.customers, contacts=files.contacts)
+
+
+@pytest.fixture(scope="module")
+def table(company: ledger.Ledger) -> pd.DataFrame:
+    return customers.table(company, as_of=AS_OF)
+
+
+def small(revenue: list[float], before: list[float] | None = None) -> pd.DataFrame:
+    """A customer table by hand; names tell the size."""
+    before = before or [1.0] * len(revenue)
+    index = pd.Index([f"{n:03}" for n in range(len(revenue))], name="account")
+    table = pd.DataFrame({"revenue": revenue, "revenue_before": before, "lines": 1}, index=index, dtype="float64")
+    table["name"] = [f"Firm {value:g}" for value in revenue]
+    return table.sort_values("revenue", ascending=False)
+
+
+def setting(language: str = "en") -> exhibits.Setting:
+    return exhibits.Setting("2025-12-31", 12, language, "EUR")
+
+
+def test_the_period_ends_with_as_of() -> None:
+    assert setting().period() == "1 Jan 2025 to 31 Dec 2025"
+    assert setting().period(before=1) == "1 Jan 2024 to 31 Dec 2024"
+    assert setting("de").period() == "01.01.2025 bis 31.12.2025"
+
+
+def test_pareto_counts_the_customers_that_are_needed() -> None:
+    # 50 + 30 = 80 of 100: two of four customers bring 80 %.
+    exhibit = exhibits.pareto(small([50, 30, 15, 5]), setting=setting())
+    assert exhibit.message == "2 of 4 customers bring 80% of revenue; the largest, Firm 50, alone brings 50.0%"
+    assert exhibit.table["cumulative_share"].tolist() == [0.5, 0.8, 0.95, 1.0]
+    assert exhibit.measure == "Customers by net revenue, EUR, 1 Jan 2025 to 31 Dec 2025, actual"
+    assert exhibits.pareto(small([90, 10]), setting=setting()).message.startswith("1 of 2 customers brings 80%")
+    german = exhibits.pareto(small([50, 30, 15, 5]), setting=setting("de"))
+    assert german.message == "2 von 4 Kunden bringen 80\xa0% des Umsatzes; der größte, Firm 50, bringt allein 50,0\xa0%"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.81, 0.9, "more concentrated"), (0.7, 0.79, "less concentrated"), (0.7, 0.9, "in line with 80/20")],
+)
+def test_80_20_is_judged_by_the_interval(low: float, high: float, verdict: str) -> None:
+    indices = pd.DataFrame({"index": ["top_20_percent_share"], "value": [0.8], "low": [low], "high": [high]})
+    exhibit = exhibits.lorenz(small([50, 30, 15, 5]), indices=indices, setting=setting())
+    assert verdict in exhibit.message
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.4, 0.5], "up from 40.0% to 50.0% in 12"),
+        ([0.5, 0.4], "down from 50.0%"),
+        ([0.4, 0.4001], "unchanged at 40.0%"),
+    ],
+)
+def test_over_time_says_where_it_is_heading(values: list[float], said: str) -> None:
+    ends = pd.to_datetime(["2024-12-31", "2025-12-31"])
+    line = pd.DataFrame(
+        {"period_end": ends, "index": "top_10", "value": values, "low": 0.1, "high": 0.9, "customers": 5}
+    )
+    assert said in exhibits.over_time(line, setting=setting()).message
+    assert "too short for a trend" in exhibits.over_time(line.tail(1), setting=setting()).message
+
+
+def test_migration_says_what_was_lost_with_those_who_fell() -> None:
+    # Before: 60, 25 are A (60 lie before 25, and 60 < 80). Now: 90 alone is A; the other fell from 25 to 10.
+    exhibit = exhibits.migration(small([90, 10, 1], [60, 25, 15]), setting=setting())
+    assert exhibit.message == "1 of 2 A customers fell out of the class, EUR\xa015 of revenue lost; 0 rose into it"
+
+
+def test_whale_names_where_most_is_lost() -> None:
+    table = small([50, 30, 15, 5]).assign(margin=[60.0, -20.0, 40.0, 20.0])
+    exhibit = exhibits.whale(table, setting=setting())
+    assert exhibit.message == "1 customer loses money, EUR\xa020 a period: Firm 30"
+    assert exhibit.table["cumulative"].tolist() == [60, 100, 120, 100]
+    table["margin"] = 1.0
+    assert exhibits.whale(table, setting=setting()).message == "None of the 4 customers loses money after its cost"
+
+
+def test_groups_say_what_hangs_on_one_customer() -> None:
+    table = small([50, 30, 15, 5]).assign(sector=["metal", "metal", "food", None])
+    exhibit = exhibits.share_by_group(table, by="sector", setting=setting())
+    # metal: 80 of 100, of which the largest has 50/80; food has one customer and says nothing.
+    assert exhibit.message == "metal brings 80.0% of revenue; in metal, the largest customer makes up 62.5% of it"
+    assert exhibit.table["group"].tolist() == ["metal", "food", "not stated"]
+
+
+def test_figures_state_each_index_with_its_interval(table: pd.DataFrame) -> None:
+    indices = concentration.indices(table["revenue"].clip(lower=0), resamples=50)
+    exhibit = exhibits.figures(indices, setting=setting())
+    assert len(exhibit.table) >= 10
+    assert (exhibit.table["low"] <= exhibit.table["high"]).all()
+    html = exhibit._repr_html_()
+    assert "Gini coefficient" in html
+
+
+def test_the_audit_adds_up(company: ledger.Ledger) -> None:
+    exhibit = exhibits.audit(company.audit, words=setting().words)
+    read = exhibit.table[exhibit.table["what"] == "Read"].iloc[0]
+    used = exhibit.table[exhibit.table["what"] == "Used"].iloc[0]
+    aside = exhibit.table[exhibit.table["what"].str.startswith("Set aside")]
+    assert read["rows"] == used["rows"] + aside["rows"].sum() == company.audit.rows_read
+    assert read["revenue"] == pytest.approx(used["revenue"] + aside["revenue"].sum(), abs=0.005)
+    assert "customer = 'customer'" in exhibit.note
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_exhibit_of_the_company_is_legible(
+    language: str, company: ledger.Ledger, table: pd.DataFrame, collisions: Callable[[Figure], list[str]]
+) -> None:
+    """Each has a message of one sentence, a measure, all its columns, and a chart on which nothing overlaps."""
+    here = exhibits.setting(company, as_of=AS_OF, language=language)
+    indices = concentration.indices(table["revenue"].clip(lower=0), resamples=50)
+    history = concentration.over_time(company, as_of=AS_OF, resamples=20)
+    shown = [
+        exhibits.pareto(table, setting=here),
+        exhibits.lorenz(table, indices=indices, setting=here),
+        exhibits.figures(indices, setting=here),
+        exhibits.over_time(history, setting=here),
+        exhibits.migration(table, setting=here),
+        exhibits.whale(table, setting=here),
+        *(exhibits.share_by_group(table, by=by, setting=here) for by in ("segment", "sector", "region", "owner")),
+        exhibits.audit(company.audit, words=here.words),
+    ]
+    for exhibit in shown:
+        assert 20 < len(exhibit.message) < 180
+        assert "{" not in exhibit.message + exhibit.measure + exhibit.note
+        assert set(exhibit.columns) <= set(exhibit.table.columns)
+        if exhibit.draw is not None:
+            figure = exhibit.chart().figure
+            said = {text.get_text().replace("\n", " ") for text in figure.texts}
+            assert {exhibit.message, exhibit.measure} <= said
+            assert collisions(figure) == []
+
+
+def test_a_message_can_be_reworded() -> None:
+    exhibit = exhibits.pareto(small([50, 30]), setting=setting())
+    other = exhibit.reworded("Two firms carry us")
+    assert other.message == "Two firms carry us"
+    assert dataclasses.replace(other, message=exhibit.message) == exhibit or other.table is exhibit.table
+
+
+def test_whale_needs_a_margin() -> None:
+    with pytest.raises(KamlibError, match="lacks the column 'margin'"):
+        exhibits.whale(small([1, 2]), setting=setting())

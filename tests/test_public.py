@@ -1,0 +1,236 @@
+"""No public function changes what it is given: each is called once and its arguments compared with a copy."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from kamlib import checks, concentration, customers, datasets, exhibits, ledger, report
+from kamlib.style import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+AS_OF = "2026-06-30"
+ROOT = Path(__file__).parents[1] / "kamlib"
+# What is public: everything but the modules that serve the reading floor alone, and the command line.
+INNER = {"__init__", "audit", "cells", "master", "recognise", "records", "cli"}
+MODULES = sorted(
+    ({path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}) - INNER
+)
+
+
+def public_functions(module: str) -> dict[str, Callable[..., Any]]:
+    found = importlib.import_module(f"kamlib.{module}")
+    return {
+        name: value
+        for name, value in vars(found).items()
+        if inspect.isfunction(value) and not name.startswith("_") and value.__module__.startswith(f"kamlib.{module}")
+    }
+
+
+class Things:
+    """Arguments of every kind, made anew for each call."""
+
+    def __init__(self, company: ledger.Ledger, table: pd.DataFrame, tmp: Path) -> None:
+        self.company, self.table, self.tmp = company, table.copy(deep=True), tmp
+        self.revenue = table["revenue"].clip(lower=0)
+        self.values = np.array([50.0, 30.0, 15.0, 5.0, 0.0])
+        self.setting = exhibits.Setting(AS_OF, 12, "en", "EUR")
+        self.words = Words("en", "EUR")
+
+    @property
+    def indices(self) -> pd.DataFrame:
+        return concentration.indices(self.revenue, resamples=20)
+
+    @property
+    def exhibit(self) -> exhibits.Exhibit:
+        return exhibits.pareto(self.table, setting=self.setting)
+
+    @property
+    def axes(self) -> Any:
+        return plt.figure().add_subplot()
+
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def call(*args: Any, **kwargs: Any) -> Call:
+    return args, kwargs
+
+
+def history(t: Things) -> pd.DataFrame:
+    return concentration.over_time(t.company, as_of=AS_OF, resamples=5)
+
+
+CALLS: Mapping[str, Callable[[Things], Call]] = {
+    "checks.numbers": lambda t: call(t.values),
+    "checks.positive": lambda t: call(t.revenue),
+    "checks.fraction": lambda _: call(0.5, name="x"),
+    "checks.whole": lambda _: call(5, name="x"),
+    "checks.choice": lambda _: call("a", name="x", options=["a", "b"]),
+    "checks.columns": lambda t: call(t.table, ["revenue"]),
+    "checks.day": lambda _: call(pd.Timestamp(AS_OF), name="x"),
+    "checks.months_before": lambda _: call(pd.Timestamp(AS_OF).date(), 3),
+    **{
+        f"concentration.{name}": lambda t: call(t.revenue)
+        for name in (
+            "gini",
+            "hhi",
+            "effective_customers",
+            "top_share",
+            "customers_for",
+            "entropy",
+            "theil",
+            "hannah_kay",
+            "hall_tideman",
+            "rosenbluth",
+            "lorenz_curve",
+            "pareto_table",
+            "abc_classes",
+        )
+    },
+    "concentration.indices": lambda t: call(t.revenue, resamples=20),
+    "concentration.whale_curve": lambda t: call(t.table["margin"]),
+    "concentration.whale_peak": lambda t: call(concentration.whale_curve(t.table["margin"])),
+    "concentration.decompose": lambda t: call(t.table[t.table["revenue"] > 0], by="sector"),
+    "concentration.over_time": lambda t: call(t.company, as_of=AS_OF, resamples=5),
+    "concentration.migration": lambda t: call(t.table["revenue_before"].clip(lower=0), t.revenue),
+    "customers.table": lambda t: call(t.company, as_of=AS_OF),
+    "customers.by_period": lambda t: call(t.company, as_of=AS_OF),
+    "customers.by_product": lambda t: call(t.company, as_of=AS_OF),
+    "datasets.company_files": lambda _: call(),
+    "datasets.company_path": lambda _: call(),
+    "datasets.load_company": lambda _: call(),
+    "datasets.make_company": lambda _: call(seed=3),
+    "datasets.write_company": lambda t: call(t.tmp / "company", seed=3),
+    "exhibits.setting": lambda t: call(t.company, as_of=AS_OF),
+    "exhibits.audit": lambda t: call(t.company.audit, words=t.words),
+    "exhibits.pareto": lambda t: call(t.table, setting=t.setting),
+    "exhibits.lorenz": lambda t: call(t.table, indices=t.indices, setting=t.setting),
+    "exhibits.figures": lambda t: call(t.indices, setting=t.setting),
+    "exhibits.over_time": lambda t: call(history(t), setting=t.setting),
+    "exhibits.migration": lambda t: call(t.table, setting=t.setting),
+    "exhibits.whale": lambda t: call(t.table, setting=t.setting),
+    "exhibits.share_by_group": lambda t: call(t.table, by="sector", setting=t.setting),
+    "export.figure": lambda t: call(t.exhibit),
+    "export.pictures": lambda t: call(t.exhibit),
+    "export.fragment": lambda t: call(t.exhibit),
+    "export.page": lambda t: call(
+        {"title": "t", "subtitle": "s", "findings": ["f"], "sections": [], "colophon": "c"}, charts={}, words=t.words
+    ),
+    "export.workbook": lambda t: call([t.exhibit], words=t.words),
+    "export.plain": lambda t: call({"a": t.table.head(2), "b": [1, None]}),
+    "export.as_json": lambda t: call({"a": t.table.head(2), "b": [1, None]}),
+    "export.save": lambda t: call(t.exhibit, t.tmp / "x.xlsx"),
+    "export.folder": lambda t: call(t.tmp / "out", {"report.json": "{}"}),
+    "ledger.read": lambda _: call(
+        pd.DataFrame({"Kunde": [" 007 "], "Belegdatum": ["31.12.2025"], "Umsatz": ["1.234,50"]}),
+        customers=pd.DataFrame({"customer": ["007"], "parent": ["MI6"], "potential": ["1,5"]}),
+        contacts=pd.DataFrame({"customer": ["007"], "date": ["2025-12-24"]}),
+        columns={"revenue": "Umsatz"},
+        layout={"decimal": "comma"},
+    ),
+    "plots.pareto": lambda t: call(concentration.pareto_table(t.revenue), ax=t.axes, words=t.words),
+    "plots.lorenz": lambda t: call(concentration.lorenz_curve(t.revenue), top_share=0.8, ax=t.axes),
+    "plots.over_time": lambda t: call(history(t).query("index == 'hhi'"), index="hhi", ax=t.axes),
+    "plots.migration": lambda t: call(
+        concentration.migration(t.table["revenue_before"].clip(lower=0), t.revenue), ax=t.axes
+    ),
+    "plots.whale": lambda t: call(concentration.whale_curve(t.table["margin"]), ax=t.axes),
+    "plots.share_by_group": lambda t: call(
+        concentration.decompose(t.table[t.table["revenue"] > 0], by="sector"), ax=t.axes
+    ),
+    "report.build": lambda t: call(t.company, as_of=AS_OF),
+    "report.write": lambda t: call(report.build(t.company, as_of=AS_OF), t.tmp / "report"),
+    "style.use": lambda _: call("slide"),
+    "style.scale_for": lambda t: call(t.values),
+    "style.ticks": lambda t: call(t.words.percent),
+    "style.small": lambda _: call(),
+    "style.finish": lambda t: call(t.axes, message="m", measure="u"),
+}
+
+
+def content(thing: Any) -> Any:
+    """Return a copy of all that a function could change in an argument."""
+    if isinstance(thing, ledger.Ledger):
+        return [thing.customers.copy(deep=True), thing.contacts.copy(deep=True), copy.deepcopy(thing.audit)]
+    if isinstance(thing, (pd.DataFrame, pd.Series)):
+        return thing.copy(deep=True)
+    if isinstance(thing, exhibits.Exhibit):
+        return [thing.table.copy(deep=True), thing.message, dict(thing.columns)]
+    if isinstance(thing, report.Report):
+        return [content(exhibit) for exhibit in thing.exhibits] + [copy.deepcopy(dict(thing.figures))]
+    if isinstance(thing, dict):
+        return {key: content(item) for key, item in thing.items()}
+    if isinstance(thing, (list, tuple)):
+        return [content(item) for item in thing]
+    return copy.deepcopy(thing) if isinstance(thing, np.ndarray) or hasattr(thing, "set_aside") else repr(thing)
+
+
+def assert_same(before: Any, after: Any) -> None:
+    if isinstance(before, pd.DataFrame):
+        pd.testing.assert_frame_equal(before, after, check_exact=True)
+    elif isinstance(before, pd.Series):
+        pd.testing.assert_series_equal(before, after, check_exact=True)
+    elif isinstance(before, np.ndarray):
+        assert np.array_equal(before, after)
+    elif isinstance(before, dict):
+        assert before.keys() == after.keys()
+        for key, item in before.items():
+            assert_same(item, after[key])
+    elif isinstance(before, list):
+        assert len(before) == len(after)
+        for one, other in zip(before, after, strict=True):
+            assert_same(one, other)
+    elif hasattr(before, "set_aside"):
+        assert_same(vars(before), vars(after))
+    else:
+        assert before == after
+
+
+@pytest.fixture(scope="module")
+def company() -> ledger.Ledger:
+    files = datasets.company_files()
+    return ledger.read(files.sales, customers=files.customers, contacts=files.contacts)
+
+
+@pytest.fixture(scope="module")
+def table(company: ledger.Ledger) -> pd.DataFrame:
+    return customers.table(company, as_of=AS_OF)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_public_function_is_tried(module: str) -> None:
+    wanted = {f"{module}.{name}" for name in public_functions(module)}
+    assert {name for name in CALLS if name.startswith(f"{module}.")} == wanted
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_arguments_stay_as_they_are(name: str, company: ledger.Ledger, table: pd.DataFrame, tmp_path: Path) -> None:
+    module, _, function = name.partition(".")
+    args, kwargs = CALLS[name](Things(company, table, tmp_path))
+    drawn_on = {key: value for key, value in kwargs.items() if key == "ax"}  # an Axes is given to be drawn on
+    before = content([*args, {key: value for key, value in kwargs.items() if key not in drawn_on}])
+    if name == "style.finish":
+        before = before[1:]
+    public_functions(module)[function](*args, **kwargs)
+    after = content([*args, {key: value for key, value in kwargs.items() if key not in drawn_on}])
+    assert_same(before, after[1:] if name == "style.finish" else after)
+
+
+def test_a_change_would_be_found() -> None:
+    table = pd.DataFrame({"x": [1.0, 2.0]})
+    before = content([table])
+    table.loc[0, "x"] = 3.0
+    with pytest.raises(AssertionError):
+        assert_same(before, content([table]))
+    assert issubclass(checks.KamlibError, ValueError)

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+import python_calamine
+
+from kamlib import datasets, ledger, report
+from kamlib.checks import KamlibError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONCENTRATION = {
+    "customers", "customers_not_positive", "revenue", "top_1", "top_5", "top_10", "top_20_percent_share",
+    "customers_for_80_percent", "hhi", "effective_customers", "gini",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def company() -> ledger.Ledger:
+    files = datasets.company_files()
+    return ledger.read(files.sales, customers=files.customers, contacts=files.contacts)
+
+
+def without_format(out: Path) -> dict[str, object]:
+    figures = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    del figures["audit"]["format"]
+    return figures
+
+
+@pytest.fixture(scope="module")
+def folder(company: ledger.Ledger, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "out"
+    steps: list[str] = []
+    built = report.build(company, as_of="2026-06-30", on_step=steps.append)
+    report.write(built, out, on_step=steps.append)
+    assert len(steps) > 10  # progress is told
+    return out
+
+
+def test_the_folder_holds_everything(folder: Path) -> None:
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["charts", "index.html", "report.json", "tables.xlsx"]
+    charts = {path.stem for path in (folder / "charts").glob("*.png")}
+    assert charts == {path.stem for path in (folder / "charts").glob("*.svg")}
+    assert charts >= {"pareto", "lorenz", "over_time", "migration", "whale", "share_by_sector"}
+
+
+def test_report_json_has_its_documented_keys(folder: Path) -> None:
+    figures = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert {"audit", "period", "concentration", "versions"} <= figures.keys()
+    assert figures["period"] | {"rows": 0, "revenue": 0} == {
+        "as_of": "2026-06-30", "start": "2025-07-01", "months": 12, "rows": 0, "revenue": 0,
+    }  # fmt: skip
+    found = figures["concentration"]
+    assert found.keys() >= CONCENTRATION
+    for index in CONCENTRATION - {"customers", "customers_not_positive", "revenue"}:
+        assert found[f"{index}_low"] <= found[index] * 1.2
+        assert found[f"{index}_low"] <= found[f"{index}_high"]
+    audit = figures["audit"]
+    assert audit["rows_read"] == audit["rows_used"] + sum(audit["rows_set_aside"].values())
+    assert audit["revenue_read"] == pytest.approx(audit["revenue_used"] + audit["revenue_set_aside"], abs=0.005)
+
+
+class Page(HTMLParser):
+    """Collects what the checks ask about: elements, ids, links and addresses."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.sources: list[str] = []
+        self.alts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if "href" in given else []
+        self.sources += [given["src"] or ""] if "src" in given else []
+        self.alts += [given.get("alt") or ""] if tag == "img" else []
+
+
+def test_the_page_stands_by_itself(folder: Path) -> None:
+    text = (folder / "index.html").read_text(encoding="utf-8")
+    page = Page(text)
+    assert "script" not in page.tags
+    assert page.tags.count("h1") == 1
+    assert len(set(page.ids)) == len(page.ids)
+    assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in page.sources)
+    assert len(page.alts) == len(page.sources) >= 9
+    assert all(page.alts)
+    assert not re.search(r"url\(|@import|https?://", text)
+
+
+def test_the_workbook_lists_every_exhibit(folder: Path) -> None:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO((folder / "tables.xlsx").read_bytes()))
+    rows = book.get_sheet_by_name("Contents").to_python()
+    assert [row[0] for row in rows] == book.sheet_names[1:]
+    assert {"pareto", "figures", "audit"} <= set(book.sheet_names)
+
+
+def test_the_same_ledger_gives_the_same_bytes(company: ledger.Ledger, folder: Path, tmp_path: Path) -> None:
+    again = report.write(report.build(company, as_of="2026-06-30"), tmp_path / "again")
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        assert file.read_bytes() == (again / file.relative_to(folder)).read_bytes(), file.name
+
+
+def test_the_german_csv_gives_the_same_figures(folder: Path, tmp_path: Path) -> None:
+    files = datasets.company_files()
+    data = files.sales.parent
+    german = ledger.read(
+        data / "company_sales_de.csv",
+        customers=data / "company_customers_de.csv",
+        contacts=data / "company_contacts_de.csv",
+    )
+    out = report.write(report.build(german, as_of=german.last_day), tmp_path / "de")
+    expected, found = without_format(folder), without_format(out)
+    # The CSV ends with the total line that an ERP writes; the Parquet has none.
+    assert found["audit"].pop("rows_set_aside") == {"total_line": 1}
+    assert expected["audit"].pop("rows_set_aside") == {}
+    assert found["audit"].pop("rows_read") == expected["audit"].pop("rows_read") + 1
+    assert found == expected
+
+
+def twins(rows: pd.DataFrame) -> tuple[bytes, bytes]:
+    """Write the same lines as a German ERP and as an English one would, each with its title and total line."""
+
+    def german(value: float) -> str:
+        figures = f"{abs(value):,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+        return figures + ("-" if value < 0 else "")
+
+    total = rows["revenue"].sum()
+    lines = ["Umsatzliste;;", "", "Debitor;Belegdatum;Nettowert (EUR)"]
+    lines += [f"{r.customer};{r.date:%d.%m.%Y};{german(r.revenue)}" for r in rows.itertuples()]
+    lines += [f"Summe;;{german(total)}"]
+    other = ["Sales list,,", "", "Customer,Invoice date,Net value (EUR)"]
+    other += [f'{r.customer},{r.date:%Y-%m-%d},"{r.revenue:,.2f}"' for r in rows.itertuples()]
+    other += [f'Total,,"{total:,.2f}"']
+    return "\r\n".join(lines).encode("cp1252"), "\n".join(other).encode()
+
+
+def test_german_and_english_twins_give_the_same_report(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    rows = pd.DataFrame(
+        {
+            "customer": rng.choice([f"{n:06}" for n in range(40)], 800),
+            "date": pd.Timestamp("2023-01-02") + pd.to_timedelta(np.sort(rng.integers(0, 1000, 800)), unit="D"),
+            "revenue": np.round(rng.lognormal(6, 2, 800) * rng.choice([1, 1, 1, 1, -1], 800), 2),
+        }
+    )
+    figures = []
+    for name, content in zip(("german.csv", "english.csv"), twins(rows), strict=True):
+        (tmp_path / name).write_bytes(content)
+        read = ledger.read(tmp_path / name)
+        assert read.audit.rows_set_aside == {"total_line": 1}
+        assert read.audit.format["currency"] == "EUR"
+        out = report.write(report.build(read, as_of=read.last_day), tmp_path / f"{name}-out")
+        figures.append(without_format(out))
+    assert figures[0] == figures[1]
+    assert figures[0]["audit"]["revenue_read"] == pytest.approx(rows["revenue"].sum(), abs=0.005)
+
+
+def test_online_retail_against_ten_lines_of_numpy(shared_data: Path, tmp_path: Path) -> None:
+    path = shared_data / "online_retail_2011.parquet"
+    read = ledger.read(path)
+    out = report.write(report.build(read, as_of=read.last_day), tmp_path / "r")
+    figures = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    audit, found = figures["audit"], figures["concentration"]
+    assert audit["rows_read"] == 541_909 == audit["rows_used"] + sum(audit["rows_set_aside"].values())
+    assert audit["rows_set_aside"] == {"no_customer": 135_080}
+
+    raw = pd.read_parquet(path).dropna(subset="CustomerID")
+    raw = raw[raw["InvoiceDate"] >= "2010-12-10"]  # twelve months that end with 2011-12-09
+    sums = (raw["Quantity"] * raw["UnitPrice"]).groupby(raw["CustomerID"]).sum().to_numpy()
+    x = np.sort(sums[sums > 1e-9])[::-1]
+    n, share = x.size, x / x.sum()
+    whole, part = int(0.2 * n), 0.2 * n - int(0.2 * n)
+    rank = np.arange(n, 0, -1)  # the smallest has rank 1
+    assert found["customers"] == n
+    assert found["revenue"] == pytest.approx(x.sum(), abs=1e-6)
+    assert found["top_20_percent_share"] == pytest.approx(share[:whole].sum() + part * share[whole], abs=1e-9)
+    assert found["hhi"] == pytest.approx((share**2).sum(), abs=1e-9)
+    assert found["gini"] == pytest.approx(2 * (rank * x).sum() / (n * x.sum()) - (n + 1) / n, abs=1e-9)
+    assert found["customers_not_positive"] == (sums <= 1e-9).sum()
+
+
+def test_a_reversed_order_is_worth_nothing(shared_data: Path) -> None:
+    """Customer 16446 ordered 80,995 pieces and took them back twelve minutes later: 2.90 remain."""
+    read = ledger.read(shared_data / "online_retail_2011.parquet")
+    built = report.build(read, as_of=read.last_day)
+    ranked = next(exhibit for exhibit in built.exhibits if exhibit.key == "pareto").table
+    position = ranked.index[ranked["name"] == "16446"][0]
+    assert ranked.loc[position, "value"] == pytest.approx(2.90, abs=1e-9)
+    assert position > 4000
+    gross = pd.read_parquet(shared_data / "online_retail_2011.parquet").query("Quantity > 0")
+    dropped = (gross["Quantity"] * gross["UnitPrice"]).groupby(gross["CustomerID"]).sum().rank(ascending=False)
+    assert dropped[16446] == 4  # the trap: with returns dropped, it ranks fourth
+    audit = next(exhibit for exhibit in built.exhibits if exhibit.key == "audit").table
+    named = audit.loc[audit["what"].str.contains("taken back"), "remark"].iloc[0]
+    assert "customer 16446, 168,469.60" in named
+
+
+def test_three_customers_are_enough(tmp_path: Path) -> None:
+    sales = pd.DataFrame({"customer": ["a", "b", "c"], "date": ["2025-12-29"] * 3, "revenue": [5.0, 3.0, 2.0]})
+    built = report.build(ledger.read(sales), as_of="2025-12-31")
+    assert next(section.skipped for section in built.sections)  # too short a history is said, not hidden
+    assert (report.write(built, tmp_path / "out") / "index.html").is_file()
+
+
+def test_no_revenue_is_one_sentence() -> None:
+    sales = pd.DataFrame({"customer": ["a"], "date": ["2025-12-29"], "revenue": [-5.0]})
+    with pytest.raises(KamlibError, match="no customer has net revenue above 0"):
+        report.build(ledger.read(sales), as_of="2025-12-31")
