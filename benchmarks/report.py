@@ -54,9 +54,8 @@ def main() -> None:
         cold = command(kam, "report", str(path), "--out", f"{folder}/out")
         print(f"kam report, cold start to written folder:     {cold:6.1f} s")
         built = report.build(book, as_of=book.last_day)
-        print(
-            f"  of which charts, page, workbook:            {seconds(lambda: report.write(built, f'{folder}/x'), 1):6.1f} s"
-        )
+        written = seconds(lambda: report.write(built, f"{folder}/x"), 1)
+        print(f"  of which charts, page, workbook:            {written:6.1f} s")
 
 
 def naive(values: object) -> None:

@@ -9,12 +9,15 @@ from types import ModuleType
 __version__ = "0.1.0"
 
 _SUBMODULES = (
+    "bridge",
     "checks",
     "concentration",
+    "coverage",
     "customers",
     "datasets",
     "exhibits",
     "export",
+    "keyaccounts",
     "ledger",
     "plots",
     "report",

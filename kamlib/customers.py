@@ -38,12 +38,13 @@ def table(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "group
     DataFrame
         Indexed by account. Of the period: ``revenue``, ``lines``, ``orders``, ``products``, ``credit_notes``, ``cost``,
         ``margin`` (contribution margin: revenue - cost), ``margin_share`` (of revenue), ``list_revenue``,
-        ``price_realisation`` (revenue / list revenue). Of the period before: ``revenue_before``, and ``growth`` as a
-        fraction. Of all time: ``first_purchase``, ``last_purchase``, ``days_since`` (the last purchase),
-        ``usual_interval`` (median days between purchase days), ``customers`` (numbers in the account). ``rank``,
-        ``share`` and ``cumulative_share`` are among accounts with revenue above 0 and missing elsewhere. Then name and
-        attributes, for a group those of its largest member. Money in the ledger's currency; columns that the ledger
-        can't fill are not there, and what lies before its first day is missing.
+        ``list_credit_notes``, ``price_realisation`` (revenue / list revenue). Of the period before:
+        ``revenue_before``, and ``growth`` as a fraction. Of all time: ``first_purchase``, ``last_purchase``,
+        ``days_since`` (the last purchase), ``usual_interval`` (median days between purchase days), ``regularity``
+        (1 / (1 + squared coefficient of variation of these days): 1 like a clock, 1/2 by chance), ``customers``
+        (numbers in the account). ``rank``, ``share`` and ``cumulative_share`` are among accounts with revenue above 0
+        and missing elsewhere. Then name and attributes, for a group those of its largest member. Money in the
+        ledger's currency; what the ledger can't fill is not there, what lies before its first day is missing.
 
     Raises
     ------
@@ -86,6 +87,8 @@ def _sums(lines: Any, ledger: Ledger, start: dt.date, start_before: dt.date) -> 
     for column in ("cost", "list_revenue"):
         if ledger.has(column):
             measures[column] = _total_where(now, lines[column])
+    if ledger.has("list_revenue"):  # what was credited, at list price
+        measures["list_credit_notes"] = _total_where(now & (lines.revenue < 0), lines.list_revenue)
     sums: pd.DataFrame = lines.group_by("key").agg(**measures).to_pandas()
     return sums
 
@@ -98,9 +101,22 @@ def _rhythm(lines: Any) -> pd.DataFrame:
     """Return each account's median days between purchase days: lines of one day are one purchase, credit notes none."""
     days = lines.filter(lines.revenue > 0).select("key", "date").distinct()
     gap = days.date.delta(days.date.lag().over(group_by="key", order_by="date"), unit="day")
-    gaps = days.mutate(gap=gap)
-    rhythm: pd.DataFrame = gaps.group_by("key").agg(usual_interval=gaps.gap.cast("float64").median()).to_pandas()
-    return rhythm
+    gaps = days.mutate(gap=gap.cast("int64"))
+    rhythm: pd.DataFrame = (
+        gaps.group_by("key")
+        .agg(
+            usual_interval=gaps.gap.cast("float64").median(),
+            n=gaps.gap.count(),
+            total=gaps.gap.sum(),
+            squares=(gaps.gap * gaps.gap).sum(),
+        )
+        .to_pandas()
+        .astype({"total": "float64", "squares": "float64"})
+    )
+    n, mean = rhythm["n"], rhythm["total"] / rhythm["n"]
+    variation = (rhythm["squares"] - n * mean**2).clip(lower=0) / (n - 1) / mean**2
+    rhythm["regularity"] = (1 / (1 + variation)).where(n > 1)
+    return rhythm[["key", "usual_interval", "regularity"]]
 
 
 def _with_ratios(accounts: pd.DataFrame, end: dt.date) -> pd.DataFrame:
@@ -134,10 +150,11 @@ def _with_names(accounts: pd.DataFrame, ledger: Ledger, end: dt.date, by: str) -
     else:
         name_of = known.set_index("customer").get("name", pd.Series(dtype="str"))
         known = known.set_index("customer")
-    named = accounts.join(known.drop(columns="name", errors="ignore"), rsuffix="_of_customer")
+    known = known.drop(columns="name", errors="ignore")
+    named = accounts.merge(known, how="left", left_index=True, right_index=True, suffixes=("", "_of_customer"))
     # An account keyed by a customer number bears that customer's name; one keyed by a group's name is called so.
     keys = named.index.to_series()
-    named.insert(0, "name", keys.map(name_of).fillna(keys).astype("str"))
+    named.insert(0, "name", keys.map(name_of).astype("str").fillna(keys))
     return named
 
 
@@ -156,8 +173,8 @@ def by_period(ledger: Ledger, *, as_of: DateLike, months: int = 1, by: str = "gr
     Returns
     -------
     DataFrame
-        ``account``, ``period_end`` (the period's last day), ``revenue`` and, where the ledger has costs, ``margin``;
-        a row only where there are lines, sorted by period and account.
+        ``account``, ``period_end`` (the period's last day), ``revenue`` and, where the ledger has them, ``quantity``,
+        ``list_revenue``, ``cost`` and ``margin``; a row only where there are lines, sorted by period and account.
     """
     end = checks.day(as_of, name="as_of")
     checks.whole(months, name="months")
@@ -167,11 +184,42 @@ def by_period(ledger: Ledger, *, as_of: DateLike, months: int = 1, by: str = "gr
     late = ibis.ifelse(lines.date.day() > end.day, 1, 0)
     back = (end.year * 12 + end.month) - (lines.date.year() * 12 + lines.date.month()) - late
     lines = lines.mutate(account=lines[BY[by]], back=(back / months).floor().cast("int64"))
-    measures = {"revenue": total(lines.revenue)} | (
-        {"margin": total(lines.revenue - lines.cost)} if ledger.has("cost") else {}
-    )
+    measures = {"revenue": total(lines.revenue)} | _optional(lines, ledger)
+    if ledger.has("cost"):
+        measures["margin"] = total(lines.revenue - lines.cost)
     sums: pd.DataFrame = lines.group_by(["account", "back"]).agg(**measures).to_pandas()
     ends = {n: pd.Timestamp(checks.months_before(end, int(n) * months)) for n in sums["back"].unique()}
     full = [n for n in ends if ledger.covers(checks.months_before(end, (int(n) + 1) * months))]
     sums = sums[sums["back"].isin(full)].assign(period_end=sums["back"].map(ends))
     return sums[["account", "period_end", *measures]].sort_values(["period_end", "account"], ignore_index=True)
+
+
+def by_product(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "group") -> pd.DataFrame:
+    """Return what each account bought of each product in the ``months`` months that end with ``as_of``.
+
+    Returns
+    -------
+    DataFrame
+        ``account``, ``product``, ``product_group`` where the ledger has it, ``revenue`` and, where the ledger has them,
+        ``quantity``, ``list_revenue``, ``cost``; sorted by account and product.
+
+    Raises
+    ------
+    KamlibError
+        If the ledger has no products.
+    """
+    end = checks.day(as_of, name="as_of")
+    start = checks.months_before(end, checks.whole(months, name="months"))
+    checks.choice(by, name="by", options=BY)
+    if not ledger.has("product"):
+        raise checks.KamlibError("the ledger has no product column, so nothing can be said by product.")
+    lines: Any = ledger.table.filter((ledger.table["date"] <= end) & (ledger.table["date"] > start))
+    lines = lines.mutate(account=lines[BY[by]])
+    group = {"product_group": lines.product_group.max()} if ledger.has("product_group") else {}
+    measures = group | {"revenue": total(lines.revenue)} | _optional(lines, ledger)
+    sums: pd.DataFrame = lines.group_by(["account", "product"]).agg(**measures).to_pandas()
+    return sums.sort_values(["account", "product"], ignore_index=True)
+
+
+def _optional(lines: Any, ledger: Ledger) -> dict[str, Any]:
+    return {c: total(lines[c]) for c in ("quantity", "list_revenue", "cost") if ledger.has(c)}

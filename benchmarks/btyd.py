@@ -1,0 +1,153 @@
+"""Print speed, memory, likelihood and coverage of the buy-till-you-die models, side by side with lifetimes if present.
+
+Run it on an idle machine: python benchmarks/btyd.py ../shared/data. With --coverage it also fits 200 simulated data
+sets to each model and counts how often the 95 % intervals cover the truth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import importlib.util
+import resource
+import statistics
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import betaln, gammaln, logsumexp
+
+from kamlib.btyd import BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kamlib.btyd import PurchaseModel
+
+REPEATS = 5
+MODELS: tuple[PurchaseModel, ...] = (
+    BGNBD().at(r=0.5, alpha=5.0, a=0.8, b=2.5),
+    MBGNBD().at(r=0.8, alpha=5.0, a=0.6, b=2.0),
+    BGCNBDk(2).at(r=0.8, alpha=3.0, a=0.8, b=2.5),
+    MBGCNBDk(3).at(r=1.4, alpha=2.0, a=0.5, b=2.5),
+    ParetoNBD().at(r=0.6, alpha=8.0, s=0.8, beta=12.0),
+)
+
+
+def main() -> None:
+    """Run all benchmarks and print their figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with cdnow_master.parquet")
+    parser.add_argument("--coverage", action="store_true", help="200 simulated data sets a model")
+    arguments = parser.parse_args()
+    if not importlib.util.find_spec("lifetimes"):
+        print("lifetimes is not installed here, so its columns are missing.")
+    for end in ("1997-09-30", "1998-06-30"):
+        rows = cdnow(arguments.data / "cdnow_master.parquet", end)
+        print(f"\nCDNOW, {len(rows):,} customers, weeks to {end}")
+        side_by_side(rows, REPEATS)
+    before = peak()
+    lengths = np.random.default_rng(0).uniform(20, 40, 1_000_000)
+    rows = BGNBD().at(r=0.243, alpha=4.414, a=0.793, b=2.426).simulate(lengths, seed=0)
+    distinct = len(rows[["frequency", "recency", "T"]].drop_duplicates())
+    print(f"\nsimulated, {len(rows):,} customers, {distinct:,} of them distinct")
+    gc.collect()
+    side_by_side(rows, 3, pareto=False)
+    print(f"peak memory of the process {peak():.2f} GB, {before:.2f} GB before the million was drawn")
+    if arguments.coverage:
+        coverage(200)
+
+
+def cdnow(path: Path, end: str) -> pd.DataFrame:
+    """Return frequency, recency and T in weeks at ``end``."""
+    days = pd.read_parquet(path).query("date <= @end").drop_duplicates(["customer_id", "date"])
+    by = days.groupby("customer_id")["date"]
+    first, last = by.min(), by.max()
+    columns = {"recency": (last - first).dt.days / 7, "T": (pd.Timestamp(end) - first).dt.days / 7}
+    return pd.DataFrame({"frequency": by.size() - 1} | columns)
+
+
+def side_by_side(rows: pd.DataFrame, repeats: int, *, pareto: bool = True) -> None:
+    """Time the fits of each model, and print the likelihood by one independent function."""
+    x, t_x, T = (rows[name].to_numpy(dtype=float) for name in ("frequency", "recency", "T"))
+    judge = {"BG/NBD": bg_log_likelihood, "Pareto/NBD": pareto_log_likelihood}
+    ours: dict[str, Any] = {"BG/NBD": BGNBD} | ({"Pareto/NBD": ParetoNBD} if pareto else {})
+    for name, model in ours.items():
+        seconds, fitted = timed(lambda model=model: model().fit(x, t_x, T), repeats)
+        value = judge[name](tuple(fitted.params_.values()), x, t_x, T)
+        print(f"{name:12s} kamlib    {seconds:8.3f} s   log-likelihood {value:.4f}   {fitted.diagnosis_}")
+        if importlib.util.find_spec("lifetimes"):
+            seconds, params = timed(lambda name=name: lifetimes_fit(name, x, t_x, T), 1)
+            value = judge[name](params, x, t_x, T)
+            print(f"{name:12s} lifetimes {seconds:8.3f} s   log-likelihood {value:.4f}")
+
+
+def timed(run: Callable[[], Any], repeats: int) -> tuple[float, Any]:
+    """Return the median of the seconds it takes, and what it returns."""
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        result = run()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), result
+
+
+def lifetimes_fit(name: str, x: Any, t_x: Any, T: Any) -> tuple[float, ...]:
+    """Fit the same model by lifetimes."""
+    import lifetimes  # type: ignore[import-not-found]
+
+    fitter = lifetimes.BetaGeoFitter() if name == "BG/NBD" else lifetimes.ParetoNBDFitter()
+    fitter.fit(x, t_x, T)
+    return tuple(fitter.params_)
+
+
+def bg_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -> float:
+    """Return the log-likelihood of Fader, Hardie & Lee 2005, equation 6, in the data's own unit of time."""
+    r, alpha, a, b = params
+    alive = -(r + x) * np.log(alpha + T)
+    stopped = np.where(x > 0, np.log(a) - np.log(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + t_x), -np.inf)
+    each = betaln(a, b + x) - betaln(a, b) + gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+    return float((each + logsumexp([alive, stopped], axis=0)).sum())
+
+
+def pareto_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -> float:
+    """Return the log-likelihood of Pareto/NBD by a plain midpoint rule in 500 steps, finer just after t_x."""
+    r, alpha, s, beta = params
+    steps = (np.arange(500) + 0.5) / 500
+    low, high = np.log(alpha + t_x), np.log(alpha + T)
+    total = 0.0
+    for rows in np.array_split(np.arange(x.size), max(1, x.size // 2000)):
+        moment = np.exp(low[rows, None] + (high - low)[rows, None] * steps**3)  # alpha + tau
+        mass = (1 - r - x[rows, None]) * np.log(moment) - (s + 1) * np.log(beta - alpha + moment)
+        mass += np.log(3 * steps**2 / 500)
+        with np.errstate(divide="ignore"):
+            stopped = logsumexp(mass, axis=1) + np.log(s * (high - low)[rows])
+        alive = -(r + x[rows]) * np.log(alpha + T[rows]) - s * np.log(beta + T[rows])
+        total += np.logaddexp(alive, stopped).sum()
+    return float(total + (gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)).sum())
+
+
+def coverage(sets: int) -> None:
+    """Print how often the 95 % intervals of each model's parameters cover the truth."""
+    print(f"\ncoverage of 95 % intervals, {sets} data sets of 2,000 customers")
+    for model in MODELS:
+        truth, covered = pd.Series(model.params_), []
+        for seed in range(sets):
+            drawn = model.simulate(np.random.default_rng(seed + 1000).uniform(30, 60, 2000), seed=seed)
+            fitted = model.at(**model.params_).fit(drawn["frequency"], drawn["recency"], drawn["T"])
+            interval = fitted.confidence_intervals()
+            covered.append((interval["low"] <= truth) & (truth <= interval["high"]))
+        shares = np.mean(covered, axis=0)
+        each = "  ".join(f"{name} {share:.1%}" for name, share in zip(model.names, shares, strict=True))
+        print(f"{type(model).__name__:10s} {np.mean(covered):.1%}   {each}")
+
+
+def peak() -> float:
+    """Return the most memory that the process has held, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+if __name__ == "__main__":
+    main()
