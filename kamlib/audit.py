@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import ibis
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _NO_SALE: Final = ("total_line", "repeated_header", "ruler_line", "too_many_fields")
 _EXAMPLES: Final = 3  # of each reason
 _REVERSED_WITHIN: Final = 30  # days: a credit note this soon after the same amount takes the order back
-_NAMED: Final = 10  # of the largest reversed pairs and the longest gaps
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,11 @@ class Audit:
         """The revenue of the rows set aside, as far as it could be read."""
         return float(self.set_aside["revenue"].sum())
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything as one nested mapping, for JSON."""
+        facts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return facts | {"rows_set_aside": self.rows_set_aside, "revenue_set_aside": self.revenue_set_aside}
+
 
 def total(amounts: ir.Column) -> Any:
     """Sum amounts exactly: decimals do not depend on the order in which an engine adds, floats do."""
@@ -101,7 +105,7 @@ def of(lines: ir.Table, used: ir.Table, *, how: dict[str, Any], cells: pd.DataFr
         revenue_used=float(sound["revenue"]),
         set_aside=set_aside,
         examples=examples,
-        format=how | _control_total(examples, cells),
+        format=how | _control_total(lines),
         first_day=facts.pop("first_day"),
         last_day=facts.pop("last_day"),
         counts=facts | _duplicates(used),
@@ -119,12 +123,12 @@ def _by_reason(lines: Any) -> pd.DataFrame:
 def _examples(lines: Any, cells: pd.DataFrame | None) -> pd.DataFrame:
     """Return the first lines of each reason, with the text they had where the source was made by hand."""
     columns = ["reason", "line", "customer", "date", "revenue"]
-    nth = ibis.row_number().over(group_by="reason", order_by=["line", "date", "revenue"])
+    nth = ibis.row_number().over(group_by="reason", order_by=["line", "date", "customer", "revenue"])
     rest = lines.filter(lines.reason != "").select(columns).mutate(nth=nth)
     first: pd.DataFrame = rest.filter(rest.nth < _EXAMPLES).order_by(["reason", "nth"]).to_pandas().drop(columns="nth")
     text = pd.Series("", index=first.index, dtype="str")
     if cells is not None and len(first):
-        raw = cells.loc[first["line"].astype("int64")].astype("str")
+        raw = cells.loc[first["line"].astype("int64")].astype("str").fillna("")
         text = pd.Series([" | ".join(row) for row in raw.to_numpy()], index=first.index, dtype="str")
     return first.assign(text=text)
 
@@ -138,12 +142,12 @@ def _nothing_left(rows: int, set_aside: pd.DataFrame, examples: pd.DataFrame) ->
     return f"none of the {rows:,} lines can be used; the commonest reason is {reason}, first at {where}."
 
 
-def _control_total(examples: pd.DataFrame, cells: pd.DataFrame | None) -> dict[str, Any]:
-    totals = examples[(examples["reason"] == "total_line") & examples["revenue"].notna()]
-    if totals.empty or cells is None:
-        return {}
-    last = totals.iloc[-1]
-    return {"control_total": {"line": int(last["line"]), "revenue": float(last["revenue"])}}
+def _control_total(lines: Any) -> dict[str, Any]:
+    """Return the last total line that bears an amount: the reader can hold it against what was read."""
+    totals = lines.filter((lines.reason == "total_line") & lines.revenue.notnull() & lines.line.notnull())
+    last = totals.order_by(lines.line.desc()).limit(1).select("line", "revenue").to_pandas()
+    found = [{"line": int(line), "revenue": float(revenue)} for line, revenue in last.itertuples(index=False)]
+    return {"control_total": found[0]} if found else {}
 
 
 def _facts(used: Any) -> dict[str, Any]:
@@ -184,16 +188,20 @@ def _reversed_pairs(used: Any) -> pd.DataFrame:
     both = both.filter((both.lowest < 0) & (both.highest > 0)).select(*key, "date", "revenue")
     # A sale stands before a credit note of the same day: what is taken back was sold first.
     candidates = both.order_by([*key, "date", both.revenue.desc()]).to_pandas()
-    found = []
-    for names, rows in candidates.groupby([*key, candidates["revenue"].abs()], dropna=False):
-        open_sales: list[dt.date] = []
-        for date, revenue in zip(rows["date"], rows["revenue"], strict=True):
-            if revenue > 0:
-                open_sales.append(date)
-            elif open_sales and (pd.Timestamp(date) - pd.Timestamp(open_sales[-1])).days <= _REVERSED_WITHIN:
-                found.append((*names[:-1], open_sales.pop(), date, -revenue))
-    pairs = pd.DataFrame(found, columns=[*key, "date", "reversed_on", "revenue"])
-    return pairs.sort_values(["revenue", *key, "date"], ascending=[False, *[True] * (len(key) + 1)], ignore_index=True)
+    group = candidates.groupby([*key, candidates["revenue"].abs().round(6)], dropna=False).ngroup()
+    day = (candidates["date"] - pd.Timestamp(0)).dt.days
+    open_sales: dict[int, list[int]] = {}
+    pairs = []
+    for row, (name, on, revenue) in enumerate(zip(group, day, candidates["revenue"], strict=True)):
+        sales = open_sales.setdefault(name, [])
+        if revenue > 0:
+            sales.append(row)
+        elif sales and on - day[sales[-1]] <= _REVERSED_WITHIN:
+            pairs.append((sales.pop(), row))
+    sold, back = ([pair[side] for pair in pairs] for side in (0, 1))
+    found: pd.DataFrame = candidates.loc[sold, [*key, "date", "revenue"]].reset_index(drop=True)
+    found.insert(len(key) + 1, "reversed_on", candidates.loc[back, "date"].to_numpy())
+    return found.sort_values(["revenue", *key, "date"], ascending=[False, *[True] * (len(key) + 1)], ignore_index=True)
 
 
 def _gaps(used: Any) -> pd.DataFrame:

@@ -1,33 +1,34 @@
-"""From the bytes of a file to the data lines below its header: encoding, separator, quotes, title and total lines."""
+"""From the bytes of a file to the data lines below its header: encoding, separator, quotes, title lines, rulers."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import python_calamine
+from pyarrow import parquet
 
 from kamlib import recognise
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Roles: TypeAlias = "Mapping[str, tuple[str, ...]]"
 Rows: TypeAlias = "Sequence[Sequence[Any]]"
 
-_EXCEL_FILES: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_EXCEL_MARKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip archive (xlsx, xlsb, ods) or an OLE file (xls)
 _SEPARATORS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
-_TOTAL: Final = re.compile(
-    r"^\W*(summe|gesamt\w*|zwischensumme|endsumme|total|grand total|sub-?total|sum)\b", re.IGNORECASE
-)
 _HEADER_ROWS: Final = 40  # a header stands within the first lines, or there is none
-_LONGEST_RECORD: Final = 50  # lines; longer means a quotation mark that opens and never closes
+_LONGEST_RECORD: Final = 50  # lines; longer means a quotation mark that was never meant as one
+_RULER: Final = r"[-=_+|*. ]*"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,34 @@ class Records:
 def existing(source: str | Path) -> Path:
     """Return ``source`` as the path of a file that is there and not empty, or say so."""
     path = Path(source)
-    if not path.is_file():
-        raise KamlibError(f"there is no file {str(source)!r}." if not path.exists() else f"{str(source)!r} is no file.")
-    if not path.stat().st_size:
-        raise KamlibError(f"{path.name} is empty.")
-    return path
+    try:
+        if path.is_file() and path.stat().st_size:
+            return path
+        exists, folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:  # a name that no file can have, or a folder that may not be entered
+        raise KamlibError(f"the file {str(source)!r} can't be opened ({error}).") from None
+    if not exists:
+        raise KamlibError(f"there is no file {str(source)!r}.")
+    raise KamlibError(f"{str(source)!r} is a folder, not a file." if folder else f"the file {path.name} is empty.")
+
+
+def kind_of(path: Path) -> str:
+    """Tell ``parquet``, ``excel`` and ``text`` by what is in a file: exports often bear another format's ending."""
+    with path.open("rb") as file:
+        mark = file.read(4)
+    if mark == b"PAR1" or path.suffix.casefold() in {".parquet", ".pq"}:
+        return "parquet"
+    return "excel" if mark in _EXCEL_MARKS else "text"
+
+
+def separator(given: str) -> str:
+    """Return the character that separates fields, given as itself or by its name, such as ``semicolon``."""
+    mark = next((mark for mark, name in _SEPARATORS.items() if name == given), given)
+    if len(mark) != 1 or mark in '"\r\n':
+        raise KamlibError(
+            f"the separator must be one character or one of {', '.join(_SEPARATORS.values())}; got {given!r}."
+        )
+    return mark
 
 
 def read(
@@ -56,152 +80,208 @@ def read(
     columns: Mapping[str, str | None],
     layout: Mapping[str, str],
 ) -> Records:
-    """Read the cells of a DataFrame, an Excel sheet or a text file, and find the header by the ``roles`` it names."""
+    """Read the cells of a DataFrame, a Parquet file, an Excel sheet or a text file.
+
+    The header of a sheet or a text file is the line that names most of the ``roles``.
+
+    Raises
+    ------
+    KamlibError
+        If there is no such file, it can't be read, or no line in it names a customer and a date.
+    """
     if isinstance(source, pd.DataFrame):
-        frame = source.set_axis(pd.RangeIndex(1, len(source) + 1, name="line")).rename(columns=str)
-        return Records(frame, pd.Series("", index=frame.index, dtype="str"), {"kind": "data frame"})
+        return _of_frame(source, {"kind": "data frame"})
     path = existing(source)
-    how: dict[str, Any] = {"source": path.name}
-    if path.suffix.casefold() in _EXCEL_FILES:
+    kind = kind_of(path)
+    how: dict[str, Any] = {"source": path.name, "kind": kind}
+    if kind == "parquet":
+        try:
+            return _of_frame(parquet.read_table(path).to_pandas(ignore_metadata=True), how)
+        except (pa.ArrowException, OSError) as error:
+            raise KamlibError(f"{path.name} can't be read as Parquet: {str(error).splitlines()[0]}") from None
+    if kind == "excel":
         sheet, rows = _sheet(path, roles, columns, layout.get("sheet"))
-        how |= {"kind": "excel", "sheet": sheet}
-        return _body(rows, range(1, len(rows) + 1), roles, columns, how)
+        return _below_header(rows, range(1, len(rows) + 1), roles, columns, how | {"sheet": sheet})
     text, encoding = decode(path.read_bytes(), encoding=layout.get("encoding"))
-    wanted = [layout["separator"]] if "separator" in layout else list(_SEPARATORS)
-    head = "\n".join(text.splitlines()[:_HEADER_ROWS])
-    fits = {s: max((recognise.fit(row, roles, columns) for row in _split(head, s)[0]), default=0) for s in wanted}
-    separator = max(wanted, key=lambda s: fits[s])
-    split, lines, quoted = _split(text, separator)
-    how |= {"kind": "text", "encoding": encoding, "separator": _SEPARATORS.get(separator, separator)}
-    if not quoted:
-        how["quotation_marks"] = "taken literally"
-    return _body(split, lines, roles, columns, how)
+    how |= {"encoding": encoding}
+    mark = layout.get("separator") or _separator_of(text, roles, columns)
+    rows, lines, stray = split(text, mark)
+    how |= {"separator": _SEPARATORS.get(mark, mark)}
+    if stray:
+        how["lines_with_stray_quotation_marks"] = stray
+    return _below_header(rows, lines, roles, columns, how)
+
+
+def _of_frame(frame: pd.DataFrame, how: dict[str, Any]) -> Records:
+    header = [str(name) for name in frame.columns]
+    lines = pd.RangeIndex(1, len(frame) + 1, name="line")
+    return _records(frame.set_axis(_unique(header), axis=1).set_axis(lines), header, [], how)
 
 
 def _sheet(path: Path, roles: Roles, columns: Mapping[str, str | None], wanted: str | None) -> tuple[str, Rows]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-        heads = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False, nrows=_HEADER_ROWS) for n in names}
-    except (python_calamine.CalamineError, OSError) as error:
-        raise KamlibError(f"{path.name} can't be read as an Excel file: {error}.") from None
-    if wanted is not None and wanted not in names:
-        raise KamlibError(f"{path.name} has no sheet {wanted!r}; it has {', '.join(map(repr, names))}.")
-    fits = {n: max((recognise.fit(row, roles, columns) for row in rows), default=0) for n, rows in heads.items()}
-    best = [n for n in names if fits[n] == max(fits.values()) and fits[n] > 1] or names[:1]
-    if wanted is None and len(best) > 1:
-        raise KamlibError(
-            f"the sheets {', '.join(map(repr, best))} of {path.name} fit equally well; "
-            f"say which with layout={{'sheet': {best[0]!r}}}."
-        )
-    sheet = wanted or best[0]
-    return sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        sheets = [s.name for s in book.sheets_metadata if s.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        heads = {n: book.get_sheet_by_name(n).to_python(skip_empty_area=False, nrows=_HEADER_ROWS) for n in sheets}
+        if wanted is not None and wanted not in sheets:
+            raise KamlibError(f"{path.name} has no sheet {wanted!r}; it has {', '.join(map(repr, sheets))}.")
+        fits = {n: max((recognise.fit(row, roles, columns) for row in heads[n]), default=0) for n in sheets}
+        best = [n for n in sheets if fits[n] == max(fits.values()) and fits[n] > 1] or sheets[:1]
+        if wanted is None and len(best) > 1:
+            raise KamlibError(
+                f"the sheets {', '.join(map(repr, best))} of {path.name} fit equally well; "
+                f"say which with layout={{'sheet': {best[0]!r}}}."
+            )
+        sheet = wanted or best[0]
+        return sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, IndexError) as error:
+        raise KamlibError(f"{path.name} can't be read as an Excel file ({error}); is it protected?") from None
 
 
 def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, str]:
-    """Return the text of ``data`` and its encoding: by its mark, else UTF-8 where that is valid, else cp1252."""
-    encoding = encoding or _encoding_of(data)
-    try:
-        return data.decode(encoding), encoding
-    except (UnicodeDecodeError, LookupError) as error:
-        raise KamlibError(
-            f"the file can't be decoded as {encoding} ({error}); say which encoding it has, "
-            "for example layout={'encoding': 'cp850'}."
-        ) from None
+    r"""Return the text of ``data`` and its encoding: by its mark, else UTF-8 where that is valid, else cp1252.
+
+    Examples
+    --------
+    >>> decode(b"M\xfcller")
+    ('Müller', 'cp1252')
+    """
+    for name in [encoding] if encoding else _encodings_of(data):
+        try:
+            return data.decode(name).removeprefix("\ufeff"), name
+        except (ValueError, LookupError) as error:
+            failed = f"{name} ({error})"
+    raise KamlibError(
+        f"the file can't be decoded as {failed}; say which encoding it has, for example layout={{'encoding': 'cp850'}}."
+    )
 
 
-def _encoding_of(data: bytes) -> str:
+def _encodings_of(data: bytes) -> list[str]:
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return name
+            return [name]
     head = data[:2000]
     if head.count(0) > len(head) // 4:  # every other byte of Latin text in UTF-16 is zero
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+        return ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
+    return ["utf-8", "cp1252"]
 
 
-def _split(text: str, separator: str) -> tuple[list[list[str]], list[int], bool]:
-    """Parse CSV; where a quotation mark swallows many lines, the marks are no quotes and are read literally."""
-    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
-        rows: list[list[str]] = []
-        lines: list[int] = []
-        before = 0
+def _separator_of(text: str, roles: Roles, columns: Mapping[str, str | None]) -> str:
+    """Return the separator with which a line among the first names most roles."""
+    head = "".join(itertools.islice(io.StringIO(text, newline=""), _HEADER_ROWS))
+    fits = {s: max((recognise.fit(row, roles, columns) for row in split(head, s)[0]), default=0) for s in _SEPARATORS}
+    return max(fits, key=lambda mark: fits[mark])
+
+
+def split(text: str, separator: str) -> tuple[list[list[str]], list[int], int]:
+    r"""Split CSV into rows, the line each begins at, and the number of lines with a stray quotation mark.
+
+    A field in quotation marks may hold separators, doubled quotation marks and line breaks. Where the marks can't be
+    meant so (one that opens and never closes, one in the midst of a quoted field), that line is split literally.
+
+    Examples
+    --------
+    >>> split('a;"b\nc"\n"3\" Rohr;d\n', ";")
+    ([['a', 'b\nc'], ['"3" Rohr', 'd']], [1, 3], 1)
+    """
+    physical = list(io.StringIO(text, newline=""))
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    at = stray = 0
+    while at < len(physical):
+        for row, end in _records_from(physical, at, separator):
+            rows.append(row)
+            lines.append(at + 1)
+            at = end
+        if at < len(physical):
+            rows.append([_unquoted(field) for field in physical[at].rstrip("\r\n").split(separator)])
+            lines.append(at + 1)
+            at += 1
+            stray += 1
+    return rows, lines, stray
+
+
+def _records_from(physical: Sequence[str], start: int, separator: str) -> Iterator[tuple[list[str], int]]:
+    """Yield rows and the number of lines up to their end, until one whose quotation marks make no sense."""
+    reader = csv.reader(itertools.islice(physical, start, None), delimiter=separator, strict=True)
+    before = 0
+    while True:
         try:
-            for row in reader:
-                if reader.line_num - before > _LONGEST_RECORD:
-                    break
-                rows.append(row)
-                lines.append(before + 1)
-                before = reader.line_num
-            else:
-                return rows, lines, quoting == csv.QUOTE_MINIMAL
-        except csv.Error as error:
-            if quoting == csv.QUOTE_NONE:
-                raise KamlibError(f"line {before + 1} can't be split into fields ({error}).") from None
-    raise KamlibError(f"line {before + 1} can't be split into fields.")
+            row = next(reader, None)
+        except csv.Error:
+            return
+        if row is None or reader.line_num - before > _LONGEST_RECORD:
+            return
+        before = reader.line_num
+        yield row, start + before
 
 
-def _body(
+def _unquoted(field: str) -> str:
+    text = field.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else field
+
+
+def _below_header(
     rows: Rows, lines: Sequence[int], roles: Roles, columns: Mapping[str, str | None], how: dict[str, Any]
 ) -> Records:
     """Find the header among the first ``rows`` and mark the lines below it that are no data lines."""
     fits = [recognise.fit(row, roles, columns) for row in rows[:_HEADER_ROWS]]
-    if not fits or max(fits) < 2:
+    if max(fits, default=0) < 2:
         seen = next((row for row in rows if any(str(cell).strip() for cell in row)), [])
         raise KamlibError(
-            "no header line with a customer and a date column was found in the first lines; the first line reads "
-            f"{[str(cell) for cell in seen][:8]}. Say which columns to use, for example "
-            "columns={'customer': 'Kd.', 'date': 'Tag', 'revenue': 'EUR'}."
+            f"no header line with {' and '.join(r for r in ('customer', 'date') if r in roles)} was found in the first "
+            f"{_HEADER_ROWS} lines; the first reads {[str(cell)[:30] for cell in seen[:8]]}. Say which columns to "
+            "use, for example columns={'customer': 'Kd.', 'date': 'Tag', 'revenue': 'EUR'}."
         )
     at = fits.index(max(fits))
-    names = _unique([str(cell).strip() for cell in rows[at]])
-    width = len(names)
-    kept, numbers, problems = [], [], []
-    blank = 0
-    for row, line in zip(rows[at + 1 :], lines[at + 1 :], strict=True):
-        cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
-        filled = [cell for cell in cells if cell is not None and cell != ""]
-        if not filled:
-            blank += 1
-            continue
-        kept.append([*cells[:width], *[""] * (width - len(cells))])
-        numbers.append(line)
-        problems.append(_problem_of(cells, filled, names))
-    by_column = list(zip(*kept, strict=True)) if kept else [()] * width
-    index = pd.Index(numbers, dtype="int64", name="line")
-    frame = pd.DataFrame({n: _series(v, index) for n, v in zip(names, by_column, strict=True)}, index=index)
-    problem = pd.Series(problems, index=index, dtype="str")
-    how |= {"header_line": lines[at]} | ({"blank_lines": blank} if blank else {})
-    return Records(frame, problem, how)
+    header = ["" if cell is None else str(cell).strip() for cell in rows[at]]
+    width = len(header)
+    body = [row if len(row) <= width else row[:width] for row in rows[at + 1 :]]
+    by_column = list(itertools.zip_longest(*body, fillvalue=""))
+    by_column += [("",) * len(body)] * (width - len(by_column))
+    index = pd.Index(np.array(lines[at + 1 :], dtype="int64"), name="line")
+    named = zip(_unique(header), by_column, strict=True)
+    frame = pd.DataFrame({name: _stripped(cells, index) for name, cells in named}, index=index)
+    beyond = [row[width:] if len(row) > width else () for row in rows[at + 1 :]]
+    longer = [line for line, cells in zip(lines[at + 1 :], beyond, strict=True) if any(map(_filled, cells))]
+    return _records(frame, header, longer, how | {"header_line": lines[at]})
 
 
-def _series(cells: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
-    text = all(isinstance(cell, str) for cell in cells)
-    return pd.Series(cells, index=index, dtype="str" if text else "object")
+def _filled(cell: Any) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
-def _problem_of(cells: list[Any], filled: list[Any], names: list[str]) -> str:
-    if any(cell not in (None, "") for cell in cells[len(names) :]):
-        return "too_many_fields"
-    if all(isinstance(cell, str) and not cell.strip("-=_+|*. ") for cell in filled):
-        return "ruler_line"
-    if filled == [name for name, cell in zip(names, cells, strict=False) if cell not in (None, "")]:
-        return "repeated_header"
-    if any(isinstance(cell, str) and _TOTAL.match(cell) for cell in filled) and len(filled) <= max(2, len(names) // 2):
-        return "total_line"
-    return ""
+def _stripped(cells: Sequence[Any], index: pd.Index[Any]) -> pd.Series[Any]:
+    if all(isinstance(cell, str) for cell in cells):
+        return pd.Series(cells, index=index, dtype="str").str.strip()
+    return pd.Series([c.strip() if isinstance(c, str) else c for c in cells], index=index, dtype="object")
 
 
-def _unique(names: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    unique = []
+def _records(frame: pd.DataFrame, header: Sequence[str], longer: list[int], how: dict[str, Any]) -> Records:
+    """Leave out blank lines and mark those that are too long, a ruler, or the header once more."""
+    odd = np.arange(len(frame))  # lines without a single cell that is data; after a column or two they are few
+    for name, title in zip(frame.columns, header, strict=True):
+        cells = _as_text(frame[name].iloc[odd])
+        odd = odd[(cells.str.fullmatch(_RULER) | (cells == title)).to_numpy()]
+    few = {name: _as_text(frame[name].iloc[odd]) for name in frame.columns}
+    blank = pd.DataFrame({name: cells == "" for name, cells in few.items()}).all(axis=1)
+    ruler = pd.DataFrame({name: cells.str.fullmatch(_RULER) for name, cells in few.items()}).all(axis=1)
+    problem = pd.Series("", index=frame.index, dtype="str")
+    problem[blank.index] = pd.Series(np.select([blank, ruler], ["blank", "ruler_line"], "repeated_header"), blank.index)
+    problem[longer] = "too_many_fields"
+    kept = problem != "blank"
+    blanks = {} if kept.all() else {"blank_lines": int((~kept).sum())}
+    return Records(frame[kept], problem[kept], how | blanks)
+
+
+def _as_text(cells: pd.Series[Any]) -> pd.Series[str]:
+    return cells.astype("str").str.strip().fillna("")
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    unique: dict[str, None] = {}
     for position, name in enumerate(names, 1):
         label = name or f"column {position}"
-        seen[label] = seen.get(label, 0) + 1
-        unique.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return unique
+        numbered = itertools.chain([label], (f"{label} ({n})" for n in itertools.count(2)))
+        unique[next(candidate for candidate in numbered if candidate not in unique)] = None
+    return list(unique)

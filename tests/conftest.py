@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
@@ -70,3 +72,16 @@ def collisions() -> Callable[[Figure], list[str]]:
 def texts() -> Callable[[Figure], list[Text]]:
     """A function that lists the texts a reader sees in a figure."""
     return _texts
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data sets that lies beside the checkout; KAMLIB_SHARED_DATA names another place."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("KAMLIB_SHARED_DATA", beside))
+    if not (folder / "online_retail_2011.parquet").is_file():
+        missing = f"the public data sets are not in {folder}; set KAMLIB_SHARED_DATA to the folder that holds them"
+        if os.environ.get("CI", "").casefold() == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return folder

@@ -14,12 +14,12 @@ HOME = Path(kamlib.__file__).parent
 # From the ground up; on one floor, a module may import those named before it. A package is one module.
 FLOORS = (
     ("checks", "style"),
-    ("recognise", "records", "audit", "ledger", "datasets"),
+    ("recognise", "cells", "records", "master", "audit", "ledger", "datasets"),
     ("customers", "features"),
     ("concentration", "keyaccounts", "bridge", "btyd", "churn", "exposure", "coverage"),
     ("plots",),
     ("export", "exhibits"),
-    ("report", "cli"),
+    ("brief", "report", "cli"),
 )
 ORDER = [module for floor in FLOORS for module in floor]
 RECKONING = FLOORS[3]
@@ -28,7 +28,7 @@ ONLY_IN = {
     "pptx": {"export"},
     "xlsxwriter": {"export"},
     "sklearn": {"churn"},
-    "ibis": {"audit", "ledger", "customers", "features"},  # the audit is the ledger's account of itself
+    "ibis": {"audit", "master", "ledger", "customers", "features"},  # the audit is the ledger's account of itself
     "duckdb": set(),
     "matplotlib": {"style", "plots", "export", "exhibits"},
     "seaborn": {"plots"},
