@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaln, gammaln, logsumexp
+from scipy.special import betaln, gammaln, hyp2f1, logsumexp
 
 from kamlib.btyd import BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD
 
@@ -113,20 +113,21 @@ def bg_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -> fl
 
 
 def pareto_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -> float:
-    """Return the log-likelihood of Pareto/NBD by a plain midpoint rule in 500 steps, finer just after t_x."""
+    """Return the log-likelihood of Fader & Hardie 2005 with Gauss' hypergeometric function, in logarithms."""
     r, alpha, s, beta = params
-    steps = (np.arange(500) + 0.5) / 500
-    low, high = np.log(alpha + t_x), np.log(alpha + T)
-    total = 0.0
-    for rows in np.array_split(np.arange(x.size), max(1, x.size // 2000)):
-        moment = np.exp(low[rows, None] + (high - low)[rows, None] * steps**3)  # alpha + tau
-        mass = (1 - r - x[rows, None]) * np.log(moment) - (s + 1) * np.log(beta - alpha + moment)
-        mass += np.log(3 * steps**2 / 500)
-        with np.errstate(divide="ignore"):
-            stopped = logsumexp(mass, axis=1) + np.log(s * (high - low)[rows])
-        alive = -(r + x[rows]) * np.log(alpha + T[rows]) - s * np.log(beta + T[rows])
-        total += np.logaddexp(alive, stopped).sum()
-    return float(total + (gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)).sum())
+    larger, smaller, power = max(alpha, beta), min(alpha, beta), r + s + x
+    upper = s + 1 if alpha >= beta else r + x
+
+    def log_term(t: Any) -> Any:
+        z = (larger - smaller) / (larger + t)
+        return np.log(hyp2f1(power, upper, power + 1, z)) - power * np.log(larger + t)
+
+    first, last = log_term(t_x), log_term(T)
+    with np.errstate(divide="ignore"):  # who bought on the last day can't have stopped before it
+        stopped = np.log(s / power) + first + np.log(-np.expm1(np.minimum(last - first, 0.0)))
+    alive = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
+    each = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+    return float((each + np.logaddexp(alive, stopped)).sum())
 
 
 def coverage(sets: int) -> None:

@@ -160,7 +160,7 @@ def _notebooks(
     import papermill  # takes a second to load, which the other commands need not wait for
 
     given = {"sales": sales, "customers_file": customers, "contacts_file": contacts}
-    parameters = {name: str(records.existing(path).resolve()) for name, path in given.items() if path}
+    parameters: dict[str, Any] = {name: str(records.existing(path).resolve()) for name, path in given.items() if path}
     parameters |= {"as_of": as_of, "months": months, "language": style.Words(language).language}
     parameters |= {"columns": _pairs(columns, "--columns"), "layout": _pairs(layout, "--layout")}
     folder = Path(out)

@@ -5,19 +5,22 @@ a negative weight says that less is better. A missing figure takes its criterion
 result says so.
 """
 
-from kamlib.keyaccounts.balance import DEPENDENCE, IFRS_MAJOR_CUSTOMER, dependence
+from kamlib.keyaccounts.balance import DEPENDENCE, IFRS_MAJOR_CUSTOMER, MATERIAL, dependence
 from kamlib.keyaccounts.criteria import SCALINGS, score, stability
 from kamlib.keyaccounts.matrix import ATTRACTIVENESS, POSITION, QUADRANTS, portfolio
-from kamlib.keyaccounts.selection import abc, changes, key_accounts
+from kamlib.keyaccounts.selection import SHARE, SIZE, abc, changes, key_accounts
 from kamlib.keyaccounts.worth import value, waterfall
 
 __all__ = [
     "ATTRACTIVENESS",
     "DEPENDENCE",
     "IFRS_MAJOR_CUSTOMER",
+    "MATERIAL",
     "POSITION",
     "QUADRANTS",
     "SCALINGS",
+    "SHARE",
+    "SIZE",
     "abc",
     "changes",
     "dependence",

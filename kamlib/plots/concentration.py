@@ -1,40 +1,23 @@
-"""One function a chart: a table that was reckoned elsewhere goes in, an Axes comes out.
-
-Every chart draws on the Axes it is given, or on a new figure, and returns the Axes. Titles are none of its business:
-`style.finish` sets message, measure and note around it. What can be labelled where it stands bears no legend.
-
->>> curve = pd.DataFrame({"customers_share": [0.0, 0.8, 1.0], "value_share": [0.0, 0.3, 1.0]})
->>> with style.use("slide"):
-...     ax = lorenz(curve, top_share=0.7)
-...     style.finish(ax, message="The largest 20% bring 70% of revenue", measure="Net revenue, 2025")
->>> ax.get_xlabel()
-'customers, from the smallest to the largest'
-"""
+"""How concentrated revenue is: its largest customers, its curve, its history, who moved, who costs money, groups."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
 
 from kamlib import checks, style
+from kamlib.plots import parts
 from kamlib.style import CLASS_COLOURS, COLOURS, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from matplotlib.axes import Axes
-    from matplotlib.axis import Axis
 
-_PERCENT_TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-_HALO: Final = (withStroke(linewidth=4, foreground=COLOURS["paper"]),)  # a line stays readable across bars
 _CLASSES: Final = ("A", "B", "C", "none")  # from the best to no customer at all
 
 
@@ -60,36 +43,36 @@ def pareto(
     labels : mapping of str to str
         Names to show in place of those in the index.
     """
-    _require(table, ("value", "share", "cumulative_share", "abc"))
+    parts.require(table, ("value", "share", "cumulative_share", "abc"))
     shown = table.head(checks.whole(top, name="top"))
     value, cumulative, count = shown["value"].to_numpy(), shown["cumulative_share"].to_numpy(), len(shown)
     ranks = np.arange(1, count + 1)
-    ax = _axes(ax)
+    ax = parts.axes(ax)
 
     ax.bar(ranks, value, width=0.8, color=[CLASS_COLOURS[letter] for letter in shown["abc"]])
-    _amount_axis(ax.yaxis, 1.05 * min(2 * value[0], value[0] / shown["share"].iloc[0]), words)
+    parts.amount_axis(ax.yaxis, 1.05 * min(2 * value[0], value[0] / shown["share"].iloc[0]), words)
     ax.set_xlim(0.4, count + 0.6)
     _name_ticks(ax, [(labels or {}).get(name, name) for name in map(str, shown.index)])
     everyone = words.plural("{n} customer", "{n} customers", len(table))
     largest = words.text("the {top} largest of {all} customers", top=words.number(count), all=words.number(len(table)))
-    _caption(ax.xaxis, largest if count < len(table) else everyone)
+    parts.caption(ax.xaxis, largest if count < len(table) else everyone)
 
     line = ax.twinx()
     line.set_ylim(0, 1.05)
-    _percent_ticks(line.yaxis, words)
-    line.plot(ranks, cumulative, color=COLOURS["highlight"], marker="o", markersize=4, path_effects=_HALO)
+    parts.percent_ticks(line.yaxis, words)
+    line.plot(ranks, cumulative, color=COLOURS["highlight"], marker="o", markersize=4, path_effects=parts.HALO)
     for rank in [*(rank for rank in (5, 10, 20) if rank <= 0.85 * count), count]:
         share = cumulative[rank - 1]
         side: dict[str, Any] = {"offset": (0, 7)} if share < 0.9 else {"offset": (0, -7), "va": "top"}
-        side |= {"color": COLOURS["highlight"], "weight": "bold", "path_effects": _HALO}
-        _label(line, words.percent(share, 0), (rank, share), **side)
+        side |= {"color": COLOURS["highlight"], "weight": "bold", "path_effects": parts.HALO}
+        parts.label(line, words.percent(share, 0), (rank, share), **side)
 
     above = ax.get_xaxis_transform()
     for letter in sorted(set(shown["abc"])):
         of_class = ranks[shown["abc"] == letter]
         left, right = of_class.min() - 0.45, of_class.max() + 0.45
         ax.hlines(1.02, left, right, colors=CLASS_COLOURS[letter], lw=4, transform=above, clip_on=False)
-        _label(ax, letter, ((left + right) / 2, 1.02), (0, 5), xycoords=above, weight="bold")
+        parts.label(ax, letter, ((left + right) / 2, 1.02), (0, 5), xycoords=above, weight="bold")
     return ax
 
 
@@ -116,14 +99,14 @@ def lorenz(
     ----------
     M. O. Lorenz, "Methods of measuring the concentration of wealth", 1905.
     """
-    _require(table, ("customers_share", "value_share"))
+    parts.require(table, ("customers_share", "value_share"))
     start = 1 - checks.fraction(top_fraction, name="top_fraction")
-    ax = _axes(ax)
+    ax = parts.axes(ax)
     x, y = table["customers_share"].to_numpy(), table["value_share"].to_numpy()
     ax.fill_between(x, x, y, color=COLOURS["grid"], lw=0)
     ax.plot([0, 1], [0, 1], color=COLOURS["note"], lw=1, ls="--")
     ax.plot(x, y, color=COLOURS["actual"], lw=2.5)
-    _label(ax, words.text("if all were equal"), (0.35, 0.35), (-6, 4), ha="right", color=COLOURS["note"])
+    parts.label(ax, words.text("if all were equal"), (0.35, 0.35), (-6, 4), ha="right", color=COLOURS["note"])
 
     ax.plot([start, start], [1 - top_share, 1], color=COLOURS["highlight"], lw=3, marker="o", markevery=[0])
     told = words.text(
@@ -131,18 +114,18 @@ def lorenz(
         fraction=words.percent(top_fraction, 0),
         share=words.percent(top_share),
     )
-    _label(ax, told, (start, 1), (-8, 0), ha="right", va="top", color=COLOURS["highlight"], weight="bold")
+    parts.label(ax, told, (start, 1), (-8, 0), ha="right", va="top", color=COLOURS["highlight"], weight="bold")
     rule = (
         {"ha": "left", "va": "top"} if top_share <= 0.8 else {"ha": "right", "va": "bottom"}
     )  # where the curve is not
     ax.plot(0.8, 0.2, ls="", marker="o", markersize=9, mfc="none", mec=COLOURS["ink"], mew=1.5)
     aside = (9, -3) if top_share <= 0.8 else (-9, 3)
-    _label(ax, words.text("80/20 rule"), (0.8, 0.2), aside, **rule)
+    parts.label(ax, words.text("80/20 rule"), (0.8, 0.2), aside, **rule)
 
     for axis in (ax.xaxis, ax.yaxis):
-        _percent_ticks(axis, words)
-    _caption(ax.xaxis, words.text("customers, from the smallest to the largest"))
-    _caption(ax.yaxis, words.text("cumulative share"))
+        parts.percent_ticks(axis, words)
+    parts.caption(ax.xaxis, words.text("customers, from the smallest to the largest"))
+    parts.caption(ax.yaxis, words.text("cumulative share"))
     ax.set(xlim=(0, 1), ylim=(0, 1))
     return ax
 
@@ -159,8 +142,8 @@ def over_time(table: pd.DataFrame, *, index: str, ax: Axes | None = None, words:
     index : str
         The index's name, which tells how its figures are written: those that start with ``top_`` are shares.
     """
-    _require(table, ("period_end", "value", "low", "high"))
-    ax = _axes(ax)
+    parts.require(table, ("period_end", "value", "low", "high"))
+    ax = parts.axes(ax)
     when = table["period_end"].to_numpy()
     value, low, high = (table[column].to_numpy() for column in ("value", "low", "high"))
     ceiling = 1.08 * (float(high.max()) or 1.0)
@@ -177,18 +160,20 @@ def over_time(table: pd.DataFrame, *, index: str, ax: Axes | None = None, words:
     last = len(table) - 1
     between = words.text("{low} to {high}", low=written(low[last]), high=written(high[last]))
     at = (when[last], value[last])
-    _label(ax, written(value[last]), at, (9, 0), ha="left", color=COLOURS["actual"], weight="bold")
-    _label(ax, between, at, (9, -1.4 * style.small()), ha="left", color=COLOURS["note"])
+    parts.label(ax, written(value[last]), at, (9, 0), ha="left", color=COLOURS["actual"], weight="bold")
+    parts.label(ax, between, at, (9, -1.4 * style.small()), ha="left", color=COLOURS["note"])
     if last:
-        _label(ax, written(value[0]), (when[0], high[0]), (0, 4), ha="left", color=COLOURS["actual"], weight="bold")
+        parts.label(
+            ax, written(value[0]), (when[0], high[0]), (0, 4), ha="left", color=COLOURS["actual"], weight="bold"
+        )
 
     shown = np.arange(last, -1, -max(1, -(-len(table) // 7)))  # no more than seven months, the last one among them
     ax.set_xticks(when[shown], [words.month(table["period_end"].iloc[row]) for row in shown])
-    ticks = _nice_ticks(ceiling)
+    ticks = parts.nice_ticks(ceiling)
     if index.startswith("top_"):
-        _percent_ticks(ax.yaxis, words, ticks)
+        parts.percent_ticks(ax.yaxis, words, ticks)
     else:
-        ax.set_yticks(ticks, [words.number(tick, _digits(ticks)) for tick in ticks])
+        ax.set_yticks(ticks, [words.number(tick, parts.digits(ticks)) for tick in ticks])
     ax.set_ylim(0, ceiling)
     ax.grid(axis="y")
     return ax
@@ -205,8 +190,8 @@ def migration(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     table : DataFrame
         One row a move: before, after ("A", "B", "C" or "none"), customers, value_before, value_after.
     """
-    _require(table, ("before", "after", "customers", "value_before", "value_after"))
-    ax = _axes(ax)
+    parts.require(table, ("before", "after", "customers", "value_before", "value_after"))
+    ax = parts.axes(ax)
     concerned = table[["value_before", "value_after"]].max(axis="columns")
     scale = style.scale_for(concerned.max() / 100)  # small moves have figures, too
     digits = int(concerned.max() < 1000 * scale)
@@ -216,26 +201,26 @@ def migration(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
         x, y = _CLASSES.index(row["after"]), _CLASSES.index(row["before"])
         meaning = "quiet" if x == y else "bad" if x > y else "good"
         strength = 0.5 if x == y else 0.12 + 0.43 * row["concerned"] / most if most else 0.12
-        colour = _tint(meaning, strength) if row["customers"] else COLOURS["paper"]
+        colour = parts.tint(meaning, strength) if row["customers"] else COLOURS["paper"]
         ax.add_patch(Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, lw=0, facecolor=colour))
         if not row["customers"]:
-            _label(ax, "\N{EN DASH}", (x, y), (0, 0), va="center", color=COLOURS["note"])
+            parts.label(ax, "\N{EN DASH}", (x, y), (0, 0), va="center", color=COLOURS["note"])
             continue
-        _label(ax, words.number(row["customers"]), (x, y), (0, 1), fontsize=1.25 * style.small(), weight="bold")
+        parts.label(ax, words.number(row["customers"]), (x, y), (0, 1), fontsize=1.25 * style.small(), weight="bold")
         values = [words.number(row[side] / scale, digits) for side in ("value_before", "value_after")]
-        _label(ax, " → ".join(values), (x, y), (0, -2), va="top")
+        parts.label(ax, " → ".join(values), (x, y), (0, -2), va="top")
 
     note = COLOURS["note"]
-    _label(ax, words.text("customers"), (3, 3), (0, 1), color=note)
-    _label(ax, words.unit(scale) or words.text("value"), (3, 3), (0, -2), va="top", color=note)
+    parts.label(ax, words.text("customers"), (3, 3), (0, 1), color=note)
+    parts.label(ax, words.unit(scale) or words.text("value"), (3, 3), (0, -2), va="top", color=note)
 
     for axis, side, outside in ((ax.yaxis, "before", words.text("new")), (ax.xaxis, "after", words.text("gone"))):
         sums = table.groupby(side)["customers"].sum().reindex(_CLASSES, fill_value=0)
         counts = [words.plural("{n} customer", "{n} customers", count) for count in sums]
         names = [*"ABC", outside]
         axis.set_ticks(range(4), [f"{name}\n{count}" for name, count in zip(names, counts, strict=True)])
-    _label(ax, words.text("class before"), (0, 1), (-8, 8), xycoords="axes fraction", ha="right", color=note)
-    _caption(ax.xaxis, words.text("class now"))
+    parts.label(ax, words.text("class before"), (0, 1), (-8, 8), xycoords="axes fraction", ha="right", color=note)
+    parts.caption(ax.xaxis, words.text("class now"))
     ax.xaxis.set_ticks_position("top")
     ax.xaxis.set_label_position("top")
     ax.tick_params(length=0)
@@ -256,8 +241,8 @@ def whale(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.E
     ----------
     R. S. Kaplan and V. G. Narayanan, "Measuring and managing customer profitability", 2001.
     """
-    _require(table, ("value", "cumulative", "cumulative_share", "customers_share"))
-    ax = _axes(ax)
+    parts.require(table, ("value", "cumulative", "cumulative_share", "customers_share"))
+    ax = parts.axes(ax)
     x = np.append(0.0, table["customers_share"])
     y = np.append(0.0, table["cumulative_share"])
     cumulative, count = table["cumulative"].to_numpy(), len(table)
@@ -268,22 +253,22 @@ def whale(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.E
     ax.plot(x, y, color=COLOURS["actual"], lw=2.5)
     floor = (1.0, min(1.0, float(np.interp(0.55, x, y))))  # under the curve, as far left as the labels reach
     all_told = words.text("all {n} customers: {share}", n=words.number(count), share=words.percent(y[-1], 0))
-    _label(ax, all_told, floor, (-4, -6), ha="right", va="top")
+    parts.label(ax, all_told, floor, (-4, -6), ha="right", va="top")
     if losers:
         ax.fill_between(x[peak:], y[peak:], y[peak], color=COLOURS["bad"], alpha=0.35, lw=0)
         ax.plot(x[peak], y[peak], marker="o", color=COLOURS["highlight"])
         told = {"n": words.number(peak), "all": words.number(count), "share": words.percent(y[peak], 0)}
         best = words.text("the best {n} of {all} customers: {share}", **told)
         side = "left" if x[peak] < 0.3 else "right" if x[peak] > 0.7 else "center"
-        _label(ax, best, (x[peak], y[peak]), (0, 7), ha=side, color=COLOURS["highlight"], weight="bold")
+        parts.label(ax, best, (x[peak], y[peak]), (0, 7), ha=side, color=COLOURS["highlight"], weight="bold")
         amount = words.amount(cumulative.max() - cumulative[-1])
         lost = words.plural("{n} customer destroys {amount}", "{n} customers destroy {amount}", losers, amount=amount)
         below = (-4, -6 - 1.5 * style.small())
-        _label(ax, lost, floor, below, ha="right", va="top", color=COLOURS["bad"], weight="bold")
+        parts.label(ax, lost, floor, below, ha="right", va="top", color=COLOURS["bad"], weight="bold")
 
-    _percent_ticks(ax.yaxis, words, _nice_ticks(1.12 * y.max()))
-    _percent_ticks(ax.xaxis, words)
-    _caption(ax.xaxis, words.text("customers, from the most to the least profitable"))
+    parts.percent_ticks(ax.yaxis, words, parts.nice_ticks(1.12 * y.max()))
+    parts.percent_ticks(ax.xaxis, words)
+    parts.caption(ax.xaxis, words.text("customers, from the most to the least profitable"))
     ax.set(xlim=(0, 1), ylim=(0, 1.12 * y.max()))
     return ax
 
@@ -298,11 +283,11 @@ def share_by_group(table: pd.DataFrame, *, ax: Axes | None = None, words: Words 
     top : int
         How many groups have a bar of their own; the others share the last one.
     """
-    _require(table, ("group", "value", "share", "customers", "top_customer_share"))
-    ax = _axes(ax)
+    parts.require(table, ("group", "value", "share", "customers", "top_customer_share"))
+    ax = parts.axes(ax)
     ranked = table.sort_values("value", ascending=False, kind="stable")
     groups, others = ranked.head(checks.whole(top, name="top")), ranked.iloc[top:]
-    names = [_shortened(name or words.text("not stated"), 30) for name in groups["group"]]
+    names = [parts.shortened(name or words.text("not stated"), 30) for name in groups["group"]]
     if len(others):
         names.append(words.plural("{n} other group", "{n} other groups", len(others)))
         rest = others[["value", "share", "customers"]].sum().to_frame().T
@@ -317,69 +302,19 @@ def share_by_group(table: pd.DataFrame, *, ax: Axes | None = None, words: Words 
     ax.barh(rows, largest, height=0.7, color=CLASS_COLOURS["A"])
     for row, group in enumerate(groups.to_dict("records")):
         share = words.percent(group["share"])
-        told = _label(ax, share, (group["value"], row), (6, 0), ha="left", va="center", weight="bold")
+        told = parts.label(ax, share, (group["value"], row), (6, 0), ha="left", va="center", weight="bold")
         customers = words.plural("{n} customer", "{n} customers", group["customers"])
         beside: dict[str, Any] = {"xycoords": told, "ha": "left", "va": "center", "color": COLOURS["note"]}
-        _label(ax, f"{words.amount(group['value'])}, {customers}", (1, 0.5), (8, 0), **beside)
+        parts.label(ax, f"{words.amount(group['value'])}, {customers}", (1, 0.5), (8, 0), **beside)
     first = words.percent(groups["top_customer_share"].iloc[0], 0)
     dark = words.text("largest customer: {share} of the group", share=first)
-    _label(ax, dark, (0, -0.35), (4, 4), ha="left", color=CLASS_COLOURS["A"])
+    parts.label(ax, dark, (0, -0.35), (4, 4), ha="left", color=CLASS_COLOURS["A"])
     ax.set_yticks(rows, names, parse_math=False)
     ax.set_xticks([])
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
     ax.set(xlim=(0, value.max()), ylim=(max(len(groups), 4) - 0.5, -1.0))
     return ax
-
-
-def _require(table: pd.DataFrame, columns: Iterable[str]) -> None:
-    checks.columns(table, columns)
-    if table.empty:
-        raise checks.KamlibError("table has no rows, so there is nothing to draw.")
-
-
-def _axes(ax: Axes | None) -> Axes:
-    return plt.subplots()[1] if ax is None else ax
-
-
-def _label(ax: Axes, words: str, place: tuple[float, float], offset: tuple[float, float], **font: Any) -> Any:
-    """Write a label ``offset`` points from a place in the data, by default centred above it."""
-    font = {"ha": "center", "va": "bottom", "fontsize": style.small(), "parse_math": False, **font}
-    return ax.annotate(words, place, offset, textcoords="offset points", annotation_clip=False, **font)
-
-
-def _caption(axis: Axis, words: str) -> None:
-    axis.set_label_text(words, fontsize=style.small(), color=COLOURS["note"])
-
-
-def _percent_ticks(axis: Axis, words: Words, ticks: Iterable[float] = _PERCENT_TICKS) -> None:
-    ticks = list(ticks)
-    axis.set_ticks(ticks, [words.percent(tick, 0) for tick in ticks])
-
-
-def _tint(meaning: str, strength: float) -> tuple[float, ...]:
-    """Mix a colour with the paper; unlike transparency, the result is the same on every background."""
-    return tuple(strength * np.array(to_rgb(COLOURS[meaning])) + (1 - strength) * np.array(to_rgb(COLOURS["paper"])))
-
-
-def _nice_ticks(ceiling: float) -> list[float]:
-    """Return round ticks from 0 that don't exceed ``ceiling``."""
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(0, ceiling)
-    return [float(tick) for tick in ticks if tick <= ceiling]
-
-
-def _digits(ticks: list[float]) -> int:
-    """Return the decimals that tell neighbouring ticks apart."""
-    return max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9)))
-
-
-def _amount_axis(axis: Axis, ceiling: float, words: Words) -> None:
-    """Scale an axis of amounts from 0 to ``ceiling``, in a unit that is named above it."""
-    scale = style.scale_for(ceiling)
-    ticks = _nice_ticks(ceiling / scale)
-    axis.set_ticks([tick * scale for tick in ticks], [words.number(tick, _digits(ticks)) for tick in ticks])
-    axis.axes.set_ylim(0, ceiling)
-    _label(axis.axes, words.unit(scale), (0, 1), (-6, 5), xycoords="axes fraction", ha="right", color=COLOURS["note"])
 
 
 def _name_ticks(ax: Axes, names: list[str]) -> None:
@@ -389,12 +324,8 @@ def _name_ticks(ax: Axes, names: list[str]) -> None:
         ax.set_xticks(range(10, len(names) + 1, 10))
     elif len(names) > 4:
         slanted: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor", "parse_math": False}
-        ax.set_xticks(ranks, [_shortened(name, 18) for name in names], **slanted)
+        ax.set_xticks(ranks, [parts.shortened(name, 18) for name in names], **slanted)
     else:
-        across = [textwrap.fill(_shortened(name, 40), 80 // len(names)) for name in names]
+        across = [textwrap.fill(parts.shortened(name, 40), 80 // len(names)) for name in names]
         ax.set_xticks(ranks, across, parse_math=False)
     ax.tick_params(axis="x", length=0)
-
-
-def _shortened(name: str, length: int) -> str:
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"

@@ -1,0 +1,236 @@
+"""Where revenue came from and went, and where we gave in on price: one function an exhibit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from kamlib import bridge, plots
+from kamlib.exhibits.concentration import attribute_title
+from kamlib.exhibits.exhibit import Exhibit
+
+if TYPE_CHECKING:
+    from kamlib.exhibits.exhibit import Setting
+    from kamlib.style import Words
+
+_ORDER: Final = ("lost", "shrunk", "grown", "new", "won_back", "no_customer")
+
+
+def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
+    """Show the way from last year's revenue to this year's; ``moved`` as `bridge.revenue_bridge` returns it."""
+    words = setting.words
+    sums = bridge.movements(moved)
+    change, count = sums["change"].to_dict(), sums["accounts"].to_dict()
+    titles = {
+        "lost": words.text("lost"),
+        "shrunk": words.text("shrunk"),
+        "grown": words.text("grown"),
+        "new": words.text("new"),
+        "won_back": words.text("won back"),
+        "no_customer": words.text("credited alone"),
+    }
+    changes = {titles[key]: change[key] for key in _ORDER if change[key]}
+    before, now = float(moved["revenue_before"].sum()), float(moved["revenue"].sum())
+    steps = steps_between(before, changes, now, titles=(words.text("before"), words.text("now")))
+    message = words.text(
+        "Revenue went from {before} to {now}: customers who shrank cost {shrunk}, those who left {lost}",
+        before=words.amount(before),
+        now=words.amount(now),
+        shrunk=words.amount(-change["shrunk"]),
+        lost=words.amount(-change["lost"]),
+    )
+    counts = {titles[key]: count[key] for key in _ORDER}
+    return Exhibit(
+        key="revenue_bridge",
+        message=message,
+        measure=_between(setting, words.text("Net revenue by movement of customers")),
+        table=steps.assign(customers=steps["step"].map(counts)),
+        columns={
+            "step": (words.text("Movement"), "text"),
+            "amount": (words.text("Revenue"), "money"),
+            "customers": (words.text("Customers"), "number"),
+        },
+        note=words.text(
+            "Lost: no net revenue any more. Won back: a customer of earlier years without revenue in the period before."
+        ),
+        words=words,
+        draw=lambda ax: plots.waterfall(steps, ax=ax, words=words),
+    )
+
+
+def steps_between(before: float, changes: dict[str, float], now: float, *, titles: tuple[str, str]) -> pd.DataFrame:
+    """Return the steps of a waterfall from one level to another: step, kind, amount, start, end."""
+    rows = [(titles[0], "level", before, 0.0, before)]
+    for step, change in changes.items():
+        rows.append((step, "change", change, rows[-1][4], rows[-1][4] + change))
+    rows.append((titles[1], "level", now, 0.0, now))
+    return pd.DataFrame(rows, columns=["step", "kind", "amount", "start", "end"])
+
+
+def price_volume_mix(effects: pd.DataFrame, *, setting: Setting) -> Exhibit:
+    """Show how much of the change was price and how much volume.
+
+    ``effects`` is what `bridge.price_volume_mix` returns.
+    """
+    words = setting.words
+    titles = {
+        "price": words.text("price"),
+        "volume": words.text("volume"),
+        "mix": words.text("mix"),
+        "new_products": words.text("new products"),
+        "lost_products": words.text("lost products"),
+        "new_accounts": words.text("new customers"),
+        "lost_accounts": words.text("lost customers"),
+        "other": words.text("other"),
+    }
+    sums = effects.sum()
+    changes = {title: float(sums[key]) for key, title in titles.items() if round(float(sums[key]), 2)}
+    steps = steps_between(
+        float(sums["revenue_before"]), changes, float(sums["revenue"]), titles=(words.text("before"), words.text("now"))
+    )
+    signed = {key: words.amount(float(sums[key])) for key in ("price", "volume")}
+    return Exhibit(
+        key="price_volume_mix",
+        message=words.text(
+            "With customers and products of both periods, price brought {price} and volume {volume}", **signed
+        ),
+        measure=_between(setting, words.text("Change of net revenue by price, volume and mix")),
+        table=steps,
+        columns={"step": (words.text("Effect"), "text"), "amount": (words.text("Revenue"), "money")},
+        note=words.text(
+            "Reference is the period before; price, volume and mix are reckoned per customer over the products "
+            "bought in both "
+            "periods. Pieces of different products are added up, so read volume and mix together where units differ."
+        ),
+        words=words,
+        draw=lambda ax: plots.waterfall(steps, ax=ax, words=words),
+    )
+
+
+def retention(kept: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit:
+    """Show how much of last year's revenue stayed, by group; ``kept`` as `bridge.retention` returns it."""
+    words = setting.words
+    table = kept.rename_axis("group").reset_index()
+    table["group"] = table["group"].astype("str").replace("", words.text("not stated"))
+    total = float(table["revenue"].sum() / table["revenue_before"].sum())
+    lowest = table.iloc[int(table["net"].to_numpy().argmin())]
+    title = words.text("year of the first purchase") if by == "cohort" else attribute_title(by, words)
+    return Exhibit(
+        key=f"retention_by_{by}",
+        message=words.text(
+            "Customers of the period before brought {total} of their revenue again; least in {group}: {lowest}",
+            total=words.percent(total),
+            group=lowest["group"],
+            lowest=words.percent(lowest["net"]),
+        ),
+        measure=_between(setting, words.text("Retention of net revenue by {dimension}", dimension=title)),
+        table=table,
+        columns={
+            "group": (title[0].upper() + title[1:], "text"),
+            "accounts": (words.text("Customers before"), "number"),
+            "revenue_before": (words.text("Revenue before"), "money"),
+            "net": (words.text("Net retention"), "percent"),
+            "net_low": (words.text("Low"), "percent"),
+            "net_high": (words.text("High"), "percent"),
+            "gross": (words.text("Gross retention"), "percent"),
+            "logo": (words.text("Customers kept"), "percent"),
+        },
+        note=words.text(
+            "Net: revenue now of the customers of the period before, over theirs then. Gross counts each with no "
+            "more than it "
+            "had. Intervals (95%): bootstrap over customers."
+        ),
+        words=words,
+        draw=lambda ax: plots.retention(table, ax=ax, words=words),
+    )
+
+
+def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Exhibit:
+    """Say who won a lower price, what it costs, and whether volume followed.
+
+    ``tested`` is what `bridge.concessions` returns.
+    """
+    words = setting.words
+    named = tested.assign(name=table["name"].reindex(tested.index))
+    found = named[named["since"].notna()].sort_values("cost_a_year", ascending=False)
+    idle = found[found["verdict"] == "no_more_volume"]
+    if len(idle):
+        message = statement(idle.iloc[0], words)
+    elif len(found):
+        message = words.plural(
+            "{n} key account won a lower price, {cost} a year; that no volume followed is not shown",
+            "{n} key accounts won a lower price, {cost} a year; that no volume followed is not shown for any",
+            len(found),
+            cost=words.amount(found["cost_a_year"].sum()),
+        )
+    else:
+        message = words.plural(
+            "The key account won no price concession that can be told from chance",
+            "None of the {n} key accounts won a price concession that can be told from chance",
+            len(tested),
+        )
+    shown = found.assign(said=found["verdict"].map(verdict_titles(words)))
+    return Exhibit(
+        key="concessions",
+        message=message,
+        measure=words.text(
+            "Key accounts that won a lower price: change in per cent of the list price, with cost a year{unit}",
+            unit=f", {setting.currency}" if setting.currency else "",
+        ),
+        table=shown.reset_index(drop=True),
+        columns={
+            "name": (words.text("Customer"), "text"),
+            "since": (words.text("Since"), "date"),
+            "change": (words.text("Price, of list"), "percent"),
+            "change_low": (words.text("Low"), "percent"),
+            "change_high": (words.text("High"), "percent"),
+            "cost_a_year": (words.text("Cost a year"), "money"),
+            "relative_volume": (words.text("Volume against peers"), "percent"),
+            "relative_volume_low": (words.text("Low"), "percent"),
+            "relative_volume_high": (words.text("High"), "percent"),
+            "said": (words.text("Verdict"), "text"),
+        },
+        note=words.text(
+            "Tested: {n} key accounts, so that any of them is named by chance in 5% of cases at most (Holm). "
+            "Volume: sales at list "
+            "prices since then against the same months before, relative to similar accounts; it says how much "
+            "more, not why.",
+            n=words.number(len(tested)),
+        ),
+        words=words,
+        draw=(lambda ax: plots.concessions(shown, ax=ax, words=words)) if len(shown) else None,
+    )
+
+
+def statement(row: pd.Series, words: Words) -> str:
+    """Say what one concession came to: points of price, cost a year, volume; ``row`` is one of `bridge.concessions`."""
+    return words.text(
+        "{name} pays {points} points less of the list price since {month}: {cost} a year, {volume}",
+        name=row["name"],
+        points=words.number(-100 * row["change"], 1),
+        month=words.month(row["since"] + pd.Timedelta(days=14)),
+        cost=words.amount(row["cost_a_year"]),
+        volume=verdict_titles(words)[row["verdict"]],
+    )
+
+
+def verdict_titles(words: Words) -> dict[str, str]:
+    """Name what the data say about volume after a concession."""
+    return {
+        "no_more_volume": words.text("no more volume"),
+        "more_volume": words.text("more volume"),
+        "unclear": words.text("volume unclear"),
+        "no_concession": words.text("no concession"),
+        "too_short": words.text("too short a record"),
+    }
+
+
+def _between(setting: Setting, what: str) -> str:
+    return setting.words.text(
+        "{what}{unit}, {before} to {now}, actual",
+        what=what,
+        unit=f", {setting.currency}" if setting.currency else "",
+        before=setting.period(before=1),
+        now=setting.period(),
+    )

@@ -1,0 +1,144 @@
+"""From the sections to one folder: reckon all of them, write the page, the charts, the workbook and report.json."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kamlib import __version__, customers, exhibits, export
+from kamlib.checks import months_before
+from kamlib.report.sections import SECTIONS, Case
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kamlib.checks import DateLike
+    from kamlib.exhibits import Exhibit, Setting
+    from kamlib.ledger import Ledger
+    from kamlib.report.sections import Section
+
+# The exhibits whose messages open the report, the most pressing first.
+FINDINGS: Final = ("lorenz", "dependence", "concessions", "worth", "overdue", "pareto", "over_time")
+_VERSIONS: Final = ("pandas", "numpy", "ibis-framework", "duckdb", "matplotlib")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is said about a ledger: sections of exhibits, findings in sentences, and the figures of report.json."""
+
+    setting: Setting
+    sections: tuple[Section, ...]
+    findings: tuple[str, ...]
+    figures: Mapping[str, Any]
+
+    @property
+    def exhibits(self) -> list[Exhibit]:
+        """Every exhibit in order."""
+        return [exhibit for section in self.sections for exhibit in section.exhibits]
+
+
+def build(
+    sales: Ledger, *, as_of: DateLike, months: int = 12, language: str = "en", on_step: Progress = lambda _: None
+) -> Report:
+    """Reckon everything that the ledger can carry.
+
+    Parameters
+    ----------
+    sales : Ledger
+    as_of : date
+        Last day of the period; nothing after it is read.
+    months : int
+        Length of the period.
+    language : {"en", "de"}
+    on_step : callable
+        Is told what is being done.
+
+    Raises
+    ------
+    KamlibError
+        If the period has no lines or no customer with revenue above 0.
+    """
+    setting = exhibits.setting(sales, as_of=as_of, months=months, language=language)
+    words = setting.words
+    on_step(words.text("one row per customer"))
+    table = customers.table(sales, as_of=setting.end, months=months)
+    case = Case(sales, table, setting)
+    told = []
+    for number, section in enumerate(SECTIONS, 1):
+        on_step(words.text("section {number} of {of}", number=number, of=len(SECTIONS)))
+        told.append(section(case))
+    return Report(setting, tuple(told), _findings(told), _json(case, told))
+
+
+def _findings(sections: Sequence[Section]) -> tuple[str, ...]:
+    """Return the three messages that matter most: those first that ask for a decision."""
+    said = {exhibit.key: exhibit.message for section in sections for exhibit in section.exhibits}
+    return tuple(said[key] for key in FINDINGS if key in said)[:3]
+
+
+def _json(case: Case, sections: Sequence[Section]) -> dict[str, Any]:
+    """Return what report.json holds; its keys are documented in docs/report.md and don't change."""
+    audit, setting, pairs = case.sales.audit, case.setting, case.sales.audit.reversed_pairs
+    figures = {
+        "audit": {
+            "rows_read": audit.rows_read,
+            "rows_used": audit.rows_used,
+            "rows_set_aside": audit.rows_set_aside,
+            "revenue_read": audit.revenue_read,
+            "revenue_used": audit.revenue_used,
+            "revenue_set_aside": audit.revenue_set_aside,
+            "counts": audit.counts,
+            "reversed_pairs": {"pairs": len(pairs), "revenue": float(pairs["revenue"].sum())},
+            "gaps": audit.gaps,
+            "format": audit.format,
+        },
+        "period": {
+            "as_of": setting.end,
+            "start": months_before(setting.end, setting.months) + dt.timedelta(days=1),
+            "months": setting.months,
+            "rows": int(case.table["lines"].sum()),
+            "revenue": float(case.table["revenue"].sum()),
+        },
+    }
+    for section in sections:
+        figures |= section.figures
+    versions = {name: importlib.metadata.version(name) for name in _VERSIONS}
+    return figures | {"versions": {"kamlib": __version__, **versions}}
+
+
+def write(report: Report, out: str | Path, *, on_step: Progress = lambda _: None) -> Path:
+    """Write ``report`` into the folder ``out``: index.html, tables.xlsx, report.json, charts/*.png and *.svg.
+
+    The folder is complete or, if anything fails, as it was before.
+    """
+    words = report.setting.words
+    files: dict[str, bytes | str] = {}
+    charts = {}
+    drawn = [exhibit for exhibit in report.exhibits if exhibit.draw is not None]
+    for exhibit in drawn:
+        on_step(words.text("chart {key}", key=exhibit.key))
+        pictures = export.pictures(exhibit)
+        charts[exhibit.key] = pictures["bare"]
+        files |= {f"charts/{exhibit.key}.{form}": pictures[form] for form in ("png", "svg")}
+    on_step(words.text("page and workbook"))
+    files["index.html"] = export.page(_content(report), charts=charts, words=words)
+    files["tables.xlsx"] = export.workbook(report.exhibits, words=words)
+    files["report.json"] = export.as_json(report.figures)
+    return export.folder(out, files)
+
+
+def _content(report: Report) -> dict[str, Any]:
+    setting, words = report.setting, report.setting.words
+    source = words.text("Source: {source}", source=setting.source) if setting.source else ""
+    return {
+        "title": words.text("Key accounts: concentration and risk"),
+        "subtitle": ", ".join(part for part in (setting.period(), source) if part),
+        "findings": report.findings,
+        "sections": report.sections,
+        "colophon": words.text("Made with kamlib {version}.", version=__version__),
+    }
