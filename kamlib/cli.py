@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import datasets, exhibits, export, ledger, records, report, style
+from kamlib import datasets, exhibits, export, records, report, style
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -60,15 +60,9 @@ def _pairs(text: str, option: str) -> dict[str, str | None]:
 
 
 def _read(sales: str | None, customers: str | None, contacts: str | None, columns: str, layout: str) -> Ledger:
-    if sales is None:
-        shipped = datasets.company_files()
-        sales, customers, contacts = (
-            str(given or own)
-            for given, own in ((None, shipped.sales), (customers, shipped.customers), (contacts, shipped.contacts))
-        )
     given: Mapping[str, Any] = _pairs(layout, "--layout")
-    return ledger.read(
-        sales, columns=_pairs(columns, "--columns"), customers=customers, contacts=contacts, layout=given
+    return datasets.read(
+        sales, customers=customers, contacts=contacts, columns=_pairs(columns, "--columns"), layout=given
     )
 
 

@@ -13,12 +13,17 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import NormalDist
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from kamlib import checks
+from kamlib import checks, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kamlib.ledger import Ledger, Source
 
 FIRST: Final = dt.date(2023, 1, 1)
 LAST: Final = dt.date(2026, 6, 30)
@@ -443,6 +448,27 @@ def _files_in(folder: Path) -> CompanyFiles:
 def company_path() -> Path:
     """Return the path of the shipped sales ledger (Parquet)."""
     return company_files().sales
+
+
+def read(
+    sales: Source | None = None,
+    *,
+    customers: Source | None = None,
+    contacts: Source | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    layout: Mapping[str, str] | None = None,
+) -> Ledger:
+    """Read one's own files as `ledger.read` does or, where ``sales`` is None, the shipped company.
+
+    Examples
+    --------
+    >>> read().audit.rows_set_aside
+    {}
+    """
+    if sales is None:
+        shipped = company_files()
+        sales, customers, contacts = shipped.sales, customers or shipped.customers, contacts or shipped.contacts
+    return ledger.read(sales, columns=columns, customers=customers, contacts=contacts, layout=layout)
 
 
 def load_company() -> Company:

@@ -91,7 +91,7 @@ MASTER: Final[dict[str, tuple[str, ...]]] = {
 }
 CONTACTS: Final[dict[str, tuple[str, ...]]] = {
     "customer": SALES["customer"],
-    "date": ("date datum contactdate kontaktdatum visitdate besuchsdatum",),
+    "date": ("date datum contactdate kontaktdatum visitdate besuchsdatum", "documentdate belegdatum"),
     "kind": ("kind kontaktart contacttype activity aktivitat", "type typ art channel kanal"),
     "owner": MASTER["owner"],
     "outcome": ("outcome ergebnis result",),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib import checks, concentration, customers, datasets, exhibits, ledger, report
+from kamlib import bridge, checks, concentration, coverage, customers, datasets, exhibits, keyaccounts, ledger, report
 from kamlib.style import Words
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AS_OF = "2026-06-30"
 ROOT = Path(__file__).parents[1] / "kamlib"
 # What is public: everything but the modules that serve the reading floor alone, and the command line.
-INNER = {"__init__", "audit", "cells", "master", "recognise", "records", "cli"}
+INNER = {"__init__", "audit", "brief", "cells", "churn", "cli", "exposure", "master", "recognise", "records"}
 MODULES = sorted(
     ({path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}) - INNER
 )
@@ -54,6 +54,25 @@ class Things:
     @property
     def exhibit(self) -> exhibits.Exhibit:
         return exhibits.pareto(self.table, setting=self.setting)
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        return customers.by_period(self.company, as_of=AS_OF)
+
+    @property
+    def covered(self) -> pd.DataFrame:
+        return coverage.coverage(self.company.contacts, self.table, as_of=AS_OF, customers=self.company.customers)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        return keyaccounts.key_accounts(self.table, criteria={"revenue": 2.0, "growth": 1.0})
+
+    @property
+    def largest(self) -> list[str]:
+        return self.table.index[:3].tolist()
+
+    def bought(self, as_of: str) -> pd.DataFrame:
+        return customers.by_product(self.company, as_of=as_of)
 
     @property
     def axes(self) -> Any:
@@ -107,13 +126,59 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "customers.table": lambda t: call(t.company, as_of=AS_OF),
     "customers.by_period": lambda t: call(t.company, as_of=AS_OF),
     "customers.by_product": lambda t: call(t.company, as_of=AS_OF),
+    "bridge.revenue_bridge": lambda t: call(t.table, as_of=AS_OF),
+    "bridge.movements": lambda t: call(bridge.revenue_bridge(t.table, as_of=AS_OF)),
+    "bridge.retention": lambda t: call(t.table, by="segment", resamples=20),
+    "bridge.price_volume_mix": lambda t: call(t.bought("2025-06-30"), t.bought(AS_OF)),
+    "bridge.realisation": lambda t: call(t.monthly, accounts=t.largest),
+    "bridge.concessions": lambda t: call(t.monthly, accounts=t.largest),
+    "btyd.summary": lambda t: call(t.company, as_of=AS_OF),
+    "coverage.coverage": lambda t: call(t.company.contacts, t.table, as_of=AS_OF, customers=t.company.customers),
+    "coverage.overdue_accounts": lambda t: call(t.covered),
+    "coverage.missing_follow_ups": lambda t: call(t.company.contacts, as_of=AS_OF),
+    "coverage.by_owner": lambda t: call(t.table, covered=t.covered),
+    "coverage.by_sole_contact": lambda t: call(t.covered),
+    "features.purchases": lambda t: call(t.company, as_of=AS_OF),
+    "keyaccounts.abc": lambda t: call(t.table.assign(revenue=t.revenue)),
+    "keyaccounts.score": lambda t: call(t.table, criteria={"revenue": 2.0, "growth": 1.0}),
+    "keyaccounts.stability": lambda t: call(t.table, criteria={"revenue": 2.0, "growth": 1.0}, size=5, draws=50),
+    "keyaccounts.key_accounts": lambda t: call(t.table, by="both", criteria={"revenue": 2.0, "growth": 1.0}),
+    "keyaccounts.changes": lambda t: call(t.table, t.table.head(50)),
+    "keyaccounts.portfolio": lambda t: call(t.table),
+    "keyaccounts.dependence": lambda t: call(t.table, t.bought(AS_OF)),
+    "keyaccounts.value": lambda t: call(t.table, cost_to_serve={"orders": 45.0}),
+    "keyaccounts.waterfall": lambda t: call(keyaccounts.value(t.table)),
     "datasets.company_files": lambda _: call(),
+    "datasets.read": lambda _: call(),
     "datasets.company_path": lambda _: call(),
     "datasets.load_company": lambda _: call(),
     "datasets.make_company": lambda _: call(seed=3),
     "datasets.write_company": lambda t: call(t.tmp / "company", seed=3),
     "exhibits.setting": lambda t: call(t.company, as_of=AS_OF),
     "exhibits.audit": lambda t: call(t.company.audit, words=t.words),
+    "exhibits.key_accounts": lambda t: call(t.listed, setting=t.setting),
+    "exhibits.reason_of": lambda t: call(t.listed.iloc[0].to_dict(), t.words),
+    "exhibits.list_changes": lambda t: call(keyaccounts.changes(t.table.head(50), t.table), setting=t.setting),
+    "exhibits.portfolio": lambda t: call(keyaccounts.portfolio(t.table), setting=t.setting),
+    "exhibits.dependence": lambda t: call(keyaccounts.dependence(t.table), setting=t.setting),
+    "exhibits.value": lambda t: call(keyaccounts.value(t.table), setting=t.setting),
+    "exhibits.worth": lambda t: call(keyaccounts.value(t.table), t.table, setting=t.setting),
+    "exhibits.revenue_bridge": lambda t: call(bridge.revenue_bridge(t.table, as_of=AS_OF), setting=t.setting),
+    "exhibits.retention": lambda t: call(
+        bridge.retention(t.table, by="segment", resamples=20), by="segment", setting=t.setting
+    ),
+    "exhibits.price_volume_mix": lambda t: call(
+        bridge.price_volume_mix(t.bought("2025-06-30"), t.bought(AS_OF)), setting=t.setting
+    ),
+    "exhibits.concessions": lambda t: call(
+        bridge.concessions(t.monthly, accounts=t.largest), t.table, setting=t.setting
+    ),
+    "exhibits.overdue": lambda t: call(t.covered, setting=t.setting),
+    "exhibits.attention": lambda t: call(t.covered, setting=t.setting),
+    "exhibits.follow_ups": lambda t: call(
+        coverage.missing_follow_ups(t.company.contacts, as_of=AS_OF), t.table, setting=t.setting
+    ),
+    "exhibits.owners": lambda t: call(coverage.by_owner(t.table), t.table, setting=t.setting),
     "exhibits.pareto": lambda t: call(t.table, setting=t.setting),
     "exhibits.lorenz": lambda t: call(t.table, indices=t.indices, setting=t.setting),
     "exhibits.figures": lambda t: call(t.indices, setting=t.setting),

@@ -59,12 +59,17 @@ def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
     )
 
 
-def steps_between(before: float, changes: dict[str, float], now: float, *, titles: tuple[str, str]) -> pd.DataFrame:
-    """Return the steps of a waterfall from one level to another: step, kind, amount, start, end."""
-    rows = [(titles[0], "level", before, 0.0, before)]
+def steps_between(
+    before: float | None, changes: dict[str, float], now: float | None, *, titles: tuple[str, str]
+) -> pd.DataFrame:
+    """Return the steps of a waterfall: step, kind, amount, start, end; without levels it runs from 0 to the sum."""
+    rows = [] if before is None else [(titles[0], "level", before, 0.0, before)]
+    end = before or 0.0
     for step, change in changes.items():
-        rows.append((step, "change", change, rows[-1][4], rows[-1][4] + change))
-    rows.append((titles[1], "level", now, 0.0, now))
+        rows.append((step, "change", change, end, end + change))
+        end += change
+    last = end if now is None else now
+    rows.append((titles[1], "level", last, 0.0, last))
     return pd.DataFrame(rows, columns=["step", "kind", "amount", "start", "end"])
 
 
@@ -86,9 +91,8 @@ def price_volume_mix(effects: pd.DataFrame, *, setting: Setting) -> Exhibit:
     }
     sums = effects.sum()
     changes = {title: float(sums[key]) for key, title in titles.items() if round(float(sums[key]), 2)}
-    steps = steps_between(
-        float(sums["revenue_before"]), changes, float(sums["revenue"]), titles=(words.text("before"), words.text("now"))
-    )
+    # From 0, not from last year's revenue: beside that, the effects could not be seen.
+    steps = steps_between(None, changes, None, titles=("", words.text("change in all")))
     signed = {key: words.amount(float(sums[key])) for key in ("price", "volume")}
     return Exhibit(
         key="price_volume_mix",
@@ -142,7 +146,7 @@ def retention(kept: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit:
             "had. Intervals (95%): bootstrap over customers."
         ),
         words=words,
-        draw=lambda ax: plots.retention(table, ax=ax, words=words),
+        draw=lambda ax: plots.retention(table.set_index("group"), ax=ax, words=words),
     )
 
 
@@ -228,7 +232,7 @@ def verdict_titles(words: Words) -> dict[str, str]:
 
 def _between(setting: Setting, what: str) -> str:
     return setting.words.text(
-        "{what}{unit}, {before} to {now}, actual",
+        "{what}{unit}, {before} against {now}, actual",
         what=what,
         unit=f", {setting.currency}" if setting.currency else "",
         before=setting.period(before=1),

@@ -10,10 +10,18 @@ from kamlib import coverage, plots
 from kamlib.exhibits.exhibit import Exhibit, measure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kamlib.exhibits.exhibit import Setting
 
 
-def overdue(covered: pd.DataFrame, *, setting: Setting, key: str = coverage.KEY) -> Exhibit:
+def overdue(
+    covered: pd.DataFrame,
+    *,
+    setting: Setting,
+    key: str = coverage.KEY,
+    plan: Mapping[str, float] = coverage.PLAN,
+) -> Exhibit:
     """List the key accounts that are overdue for a contact; ``covered`` as `coverage.coverage` returns it."""
     words = setting.words
     late = coverage.overdue_accounts(covered[covered["class"] == key]).sort_values("days_overdue", ascending=False)
@@ -55,7 +63,7 @@ def overdue(covered: pd.DataFrame, *, setting: Setting, key: str = coverage.KEY)
         columns={name: column for name, column in columns.items() if name in late},
         note=words.text(
             "Plan of contacts a year: {plan}. It is an assumption; set your own.",
-            plan=", ".join(f"{name} {words.number(count)}" for name, count in coverage.PLAN.items()),
+            plan=", ".join(f"{name} {words.number(count)}" for name, count in plan.items()),
         ),
         words=words,
     )
@@ -94,7 +102,9 @@ def attention(covered: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhi
     )
 
 
-def follow_ups(missing: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Exhibit:
+def follow_ups(
+    missing: pd.DataFrame, table: pd.DataFrame, *, setting: Setting, within: int = coverage.FOLLOW_UP_WITHIN
+) -> Exhibit:
     """List the promised follow-ups that did not come; ``missing`` as `coverage.missing_follow_ups` returns it."""
     words = setting.words
     names = table["name"].reindex(missing["account"]).set_axis(missing.index)
@@ -120,13 +130,11 @@ def follow_ups(missing: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) 
         ),
         measure=measure(
             setting,
-            words.text(
-                "Contacts that promised a follow-up within {days} days", days=words.number(coverage.FOLLOW_UP_WITHIN)
-            ),
+            words.text("Contacts that promised a follow-up within {days} days", days=words.number(within)),
         ),
         table=named,
         columns={name: column for name, column in columns.items() if name in named},
-        note=words.text("A promise is kept by any later contact with the account."),
+        note=words.text("A promise is kept by another contact with the account, on a later day and in time."),
         words=words,
     )
 

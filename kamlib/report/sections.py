@@ -180,7 +180,11 @@ def bridged(case: Case) -> Section:
     total = bridge.retention(table)
     shown = [exhibits.revenue_bridge(moved, setting=setting)]
     groups = ["cohort", *(["segment"] if _splits(table, "segment") else [])]
-    shown += [exhibits.retention(bridge.retention(table, by=by), by=by, setting=setting) for by in groups]
+    # Who came during the period before had no full period then, and would seem to have grown.
+    full = table[table["first_purchase"] <= pd.Timestamp(months_before(setting.end, 2 * setting.months))]
+    for by in groups:
+        kept = bridge.retention(full if by == "cohort" else table, by=by)
+        shown.append(exhibits.retention(kept, by=by, setting=setting))
     skipped = []
     if sales.has("product") and sales.has("quantity"):
         start = months_before(setting.end, setting.months)
