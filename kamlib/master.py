@@ -8,7 +8,7 @@ import pandas as pd
 
 from kamlib import cells, recognise, records
 from kamlib.checks import KamlibError
-from kamlib.recognise import CONTACTS, MASTER
+from kamlib.recognise import CONTACTS, CRITERIA, MASTER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -117,12 +117,16 @@ def _criteria(others: pd.DataFrame, layout: Mapping[str, str]) -> pd.DataFrame:
     wanted = [marks[layout["decimal"]]] if "decimal" in layout else list(marks.values())
     readings = {name: _as_numbers(column, wanted) for name, column in others.items()}
     decided = {mark for reading in readings.values() if len(reading) == 1 for mark in reading}
+    meaning = {column: role for role, column in recognise.assign(list(others), CRITERIA, columns={}).items()}
     criteria = {}
     for name, column in others.items():
-        label = f"{name} (as given)" if name in {*MASTER, "account"} else str(name)
+        label = f"{name} (as given)" if name in {*MASTER, "account"} else meaning.get(str(name), str(name))
         ways = [values for mark, values in readings[name].items() if len(decided) != 1 or mark in decided]
         clear = bool(ways) and all(values.equals(ways[0]) for values in ways)
         criteria[label] = ways[0] if clear else cells.texts(column).values
+    wallet = criteria.get("share_of_wallet")
+    if wallet is not None and pd.api.types.is_numeric_dtype(wallet) and wallet.max() > 1:  # as per cent
+        criteria["share_of_wallet"] = wallet / 100
     return pd.DataFrame(criteria, index=others.index)
 
 

@@ -89,6 +89,11 @@ MASTER: Final[dict[str, tuple[str, ...]]] = {
         "salesrep salesperson vertreter verkaufer aussendienst vertriebsmitarbeiter",
     ),
 }
+# Columns of a customer master that kamlib knows by meaning; any other column is a criterion by its own name.
+CRITERIA: Final[dict[str, tuple[str, ...]]] = {
+    "potential": ("potential potenzial umsatzpotenzial salespotential",),
+    "share_of_wallet": ("shareofwallet walletshare lieferanteil",),
+}
 CONTACTS: Final[dict[str, tuple[str, ...]]] = {
     "customer": SALES["customer"],
     "date": ("date datum contactdate kontaktdatum visitdate besuchsdatum", "documentdate belegdatum"),

@@ -90,7 +90,7 @@ def test_criteria_are_numbers_where_every_cell_is_one(tmp_path):
     path = tmp_path / "customers.csv"
     path.write_text(
         "Stammdaten;;;;;;\n"
-        "Debitorennr.;Name;Potenzial (EUR);Anteil %;PLZ;Kontakte;Bemerkung\n"
+        "Debitorennr.;Name;Bonus (EUR);Anteil %;PLZ;Kontakte;Bemerkung\n"
         "-;-;-;-;-;-;-\n"
         "1;Müller;1.250.000;12,5 %;01099;3;1,5\n"
         "2;Maier;250.000;;80331;4;1.5\n"
@@ -100,7 +100,7 @@ def test_criteria_are_numbers_where_every_cell_is_one(tmp_path):
     sales = ledger.read(SALES, customers=path)
     master = sales.customers.set_index("customer")
     assert list(master.index) == ["1", "2"]
-    assert master["Potenzial (EUR)"].tolist() == [1_250_000.0, 250_000.0]
+    assert master["Bonus (EUR)"].tolist() == [1_250_000.0, 250_000.0]
     assert master["Anteil %"].tolist()[0] == 12.5
     assert np.isnan(master["Anteil %"].tolist()[1])
     assert master["PLZ"].tolist() == ["01099", "80331"]  # a code, whose zero counts
@@ -110,13 +110,13 @@ def test_criteria_are_numbers_where_every_cell_is_one(tmp_path):
 
 
 def test_an_open_criterion_is_text_until_something_settles_it():
-    master = {"Kunde": ["1"], "Potenzial": ["1.234"]}
-    assert read(**master).customers["Potenzial"].tolist() == ["1.234"]
-    assert read(**master, Anteil=["0,5"]).customers["Potenzial"].tolist() == [1234.0]
-    assert read(**master, Anteil=["0.5"]).customers["Potenzial"].tolist() == [1.234]
+    master = {"Kunde": ["1"], "Bonus": ["1.234"]}
+    assert read(**master).customers["Bonus"].tolist() == ["1.234"]
+    assert read(**master, Anteil=["0,5"]).customers["Bonus"].tolist() == [1234.0]
+    assert read(**master, Anteil=["0.5"]).customers["Bonus"].tolist() == [1.234]
     for layout in ({"decimal": "comma"}, {"customers.decimal": "comma"}):
         sales = ledger.read(SALES, customers=pd.DataFrame(master), layout=layout)
-        assert sales.customers["Potenzial"].tolist() == [1234.0]
+        assert sales.customers["Bonus"].tolist() == [1234.0]
 
 
 def test_criteria_may_bear_any_name():
@@ -191,3 +191,11 @@ def test_contacts_are_read_and_those_that_say_too_little_are_counted():
     }
     with pytest.raises(KamlibError, match=r"table contacts .*no column for date"):
         ledger.read(SALES, contacts=pd.DataFrame({"Kunde": ["1"]}))
+
+
+def test_criteria_are_known_by_meaning_in_both_languages() -> None:
+    master = {"Kunde": ["1", "2"], "Umsatzpotenzial": ["1.234,5", "20,0"], "Lieferanteil %": ["45", "100"]}
+    found = read(**master, Bonität=["A", "B"]).customers
+    assert found["potential"].tolist() == [1234.5, 20.0]
+    assert found["share_of_wallet"].tolist() == [0.45, 1.0]
+    assert found["Bonität"].tolist() == ["A", "B"]

@@ -53,9 +53,12 @@ def test_every_message_is_translated_with_the_same_fields(language: str) -> None
         assert fields(originals[-1]) == fields(strings[-1]), message
 
 
-@pytest.mark.parametrize(
-    "module", ["report.py", "export.py", *(f"exhibits/{file.name}" for file in (HOME / "exhibits").glob("*.py"))]
+SPEAKING = sorted(
+    str(file.relative_to(HOME)) for part in ("report", "exhibits", "brief") for file in (HOME / part).rglob("*.py")
 )
+
+
+@pytest.mark.parametrize("module", ["export.py", *SPEAKING])
 def test_no_sentence_bypasses_the_catalogue(module: str) -> None:
     """An f-string in the modules that speak to readers serves keys, paths and errors only, never a sentence."""
     tree = ast.parse((HOME / module).read_text(encoding="utf-8"))
