@@ -117,7 +117,9 @@ def _criteria(others: pd.DataFrame, layout: Mapping[str, str]) -> pd.DataFrame:
     wanted = [marks[layout["decimal"]]] if "decimal" in layout else list(marks.values())
     readings = {name: _as_numbers(column, wanted) for name, column in others.items()}
     decided = {mark for reading in readings.values() if len(reading) == 1 for mark in reading}
-    meaning = {column: role for role, column in recognise.assign(list(others), CRITERIA, columns={}).items()}
+    meaning = {
+        column: role for role, column in recognise.assign([str(name) for name in others], CRITERIA, columns={}).items()
+    }
     criteria = {}
     for name, column in others.items():
         label = f"{name} (as given)" if name in {*MASTER, "account"} else meaning.get(str(name), str(name))

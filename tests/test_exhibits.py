@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kamlib import concentration, customers, datasets, exhibits, ledger
+from kamlib import bridge, concentration, coverage, customers, datasets, exhibits, keyaccounts, ledger, report
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -166,3 +166,85 @@ def test_a_message_can_be_reworded() -> None:
 def test_whale_needs_a_margin() -> None:
     with pytest.raises(KamlibError, match="lacks the column 'margin'"):
         exhibits.whale(small([1, 2]), setting=setting())
+
+
+# --- key accounts, bridge, coverage ----------------------------------------------------------------------------------
+
+
+def test_a_reason_is_a_sentence_of_its_figures() -> None:
+    row = {"rank": 2, "growth": 0.3, "reason": "both", "score": 0.9, "score_rank": 1}
+    row |= {"best_criterion": "revenue", "second_criterion": "potential"}
+    words = setting().words
+    assert exhibits.reason_of(row, words) == (
+        "no. 2 by revenue; no. 1 by score, best at revenue and potential; grew by 30%"
+    )
+    assert exhibits.reason_of(row | {"reason": "cut", "growth": -0.25}, words) == "no. 2 by revenue; shrank by 25%"
+    assert exhibits.reason_of({"rank": 2, "reason": "cut"}, setting("de").words) == "Nr. 2 nach Umsatz"
+
+
+def test_every_key_account_has_its_reason(table: pd.DataFrame) -> None:
+    listed = keyaccounts.key_accounts(table, criteria={"revenue": 3.0, "margin": 2.0})
+    exhibit = exhibits.key_accounts(listed, setting=setting())
+    assert exhibit.message.startswith("25 key accounts bring ")
+    assert exhibit.table["why"].str.startswith("no. ").all()
+    assert len(exhibit.table) == 25
+
+
+def test_the_planted_truths_are_told_by_name(company: ledger.Ledger, table: pd.DataFrame) -> None:
+    """The group of three is one key account; loss, concession and neglect are named. The functions never read "
+    "the truth."""
+    truth = datasets.load_company().truth
+    here = exhibits.setting(company, as_of=AS_OF)
+    listed = keyaccounts.key_accounts(table)
+    group = truth["group_of_three"]["account"]
+    assert exhibits.key_accounts(listed, setting=here).table["name"].eq(group).sum() == 1
+
+    losses = exhibits.worth(keyaccounts.value(table), table, setting=here)
+    giant = truth["unprofitable_giant"]["account"]
+    assert losses.message.startswith(f"{giant} loses ")
+
+    tested = bridge.concessions(customers.by_period(company, as_of=AS_OF), accounts=listed.index)
+    conceded = exhibits.concessions(tested, table, setting=here)
+    account = truth["concession_without_volume"]["account"]
+    assert conceded.message.startswith(f"{account} pays 4.3 points less of the list price since Jan 2025")
+    assert conceded.message.endswith("no more volume")
+
+    covered = coverage.coverage(company.contacts, table, as_of=AS_OF, customers=company.customers)
+    late = exhibits.overdue(covered, setting=here)
+    assert late.message.startswith(f"{truth['neglected_account']['account']}, with ")
+
+
+def test_no_concession_is_said_too(table: pd.DataFrame) -> None:
+    tested = pd.DataFrame(
+        {"verdict": ["no_concession"] * 2, "since": pd.NaT, "cost_a_year": float("nan")}, table.index[:2]
+    )
+    exhibit = exhibits.concessions(tested, table, setting=setting())
+    assert exhibit.message == "None of the 2 key accounts won a price concession that can be told from chance"
+    assert exhibit.draw is None
+
+
+def test_the_bridge_adds_up(company: ledger.Ledger, table: pd.DataFrame) -> None:
+    moved = bridge.revenue_bridge(table, as_of=AS_OF)
+    steps = exhibits.revenue_bridge(moved, setting=exhibits.setting(company, as_of=AS_OF)).table
+    assert steps["amount"].iloc[:-1].sum() == pytest.approx(steps["amount"].iloc[-1], abs=0.005)
+    assert steps["end"].iloc[-2] == pytest.approx(steps["amount"].iloc[-1], abs=0.005)
+    before, now = (customers.by_product(company, as_of=day) for day in ("2025-06-30", AS_OF))
+    effects = exhibits.price_volume_mix(bridge.price_volume_mix(before, now), setting=setting()).table
+    change = table["revenue"].sum() - moved["revenue_before"].sum()
+    assert effects["amount"].iloc[-1] == pytest.approx(change, abs=0.005)
+    assert effects["amount"].iloc[:-1].sum() == pytest.approx(change, abs=0.005)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_later_exhibits_are_legible(
+    language: str, company: ledger.Ledger, collisions: Callable[[Figure], list[str]]
+) -> None:
+    built = report.build(company, as_of=AS_OF, language=language)
+    assert len(built.findings) == 3
+    assert len({exhibit.key for exhibit in built.exhibits}) == len(built.exhibits) >= 20
+    for exhibit in built.exhibits:
+        assert 20 < len(exhibit.message) < 200, exhibit.message
+        assert "{" not in exhibit.message + exhibit.measure + exhibit.note
+        assert set(exhibit.columns) <= set(exhibit.table.columns) | {"kind"}
+        if exhibit.draw is not None:
+            assert collisions(exhibit.chart().figure) == [], exhibit.key
