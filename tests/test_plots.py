@@ -102,6 +102,105 @@ def whale_of(n: int) -> pd.DataFrame:
     return whale_table(revenue(n).to_numpy() * np.random.default_rng(n).normal(0.35, 0.25, n))
 
 
+def portfolio_table(n: int) -> pd.DataFrame:
+    rng, values = np.random.default_rng(n), revenue(n)
+    return pd.DataFrame(
+        {
+            "name": values.index,
+            "revenue": values.to_numpy(),
+            "attractiveness": rng.permutation(np.linspace(0, 1, n)),
+            "position": rng.permutation(np.linspace(0, 1, n)),
+            "risk": np.where(np.arange(n) == 1, np.nan, rng.beta(1, 6, n)),
+        },
+        index=[f"{number:07d}" for number in range(n)],
+    )
+
+
+def dependence_table(n: int) -> pd.DataFrame:
+    share = (revenue(n) / revenue(n).sum()).to_numpy()
+    theirs = np.random.default_rng(n).uniform(0.1, 0.8, n)
+    weaker = (np.minimum(share / 0.1, 1) > theirs) & (share >= 0.01)
+    return pd.DataFrame(
+        {"name": revenue(n).index, "their_dependence": theirs, "share_of_margin": share, "weaker_side": weaker}
+    )
+
+
+def waterfall_table(n: int) -> pd.DataFrame:
+    """Nine steps at most, the last level below 0, with names as long as German makes them."""
+    names = ["Umsatz zu Listenpreisen", "Kundenrabatte, Boni und Preisnachlässe", "Bruttoumsatz", "Gutschriften"]
+    names += [
+        "Nettoumsatz nach Erlösschmälerungen",
+        "Herstellungskosten",
+        "Deckungsbeitrag",
+        "Betreuungskosten",
+        "Rest",
+    ]
+    amount = np.array([9e6, -2.5e6, 6.5e6, -40e3, 6.46e6, -6.0e6, 0.46e6, -1.2e6, -0.74e6])
+    level = np.arange(9) % 2 == 0
+    start = np.where(level, 0.0, np.roll(amount, 1))
+    kind = np.where(level, "level", "change")
+    return pd.DataFrame({"step": names, "kind": kind, "amount": amount, "start": start, "end": start + amount}).head(
+        min(n, 9)
+    )
+
+
+def retention_table(n: int) -> pd.DataFrame:
+    groups = ["Automobilzulieferindustrie und Fahrzeugbau", "", "Chemie", *(f"Region {i}" for i in range(n))][:n]
+    net = 1 + np.random.default_rng(n).normal(0, 0.2, n)
+    gross = np.minimum(net, 1) * 0.9
+    return pd.DataFrame(
+        {
+            "net": net,
+            "net_low": net * 0.8,
+            "net_high": net * 1.3,
+            "gross": gross,
+            "gross_low": gross * 0.8,
+            "gross_high": gross * 1.05,
+        },
+        index=pd.Index(groups, name="group"),
+    )
+
+
+def concessions_table(n: int) -> pd.DataFrame:
+    change = -np.random.default_rng(n).lognormal(-4, 0.6, n)
+    verdicts = ["no_more_volume", "more_volume", "unclear", "no_concession", "too_short"]
+    verdict = np.array([verdicts[i % 5] for i in range(n)])
+    change = np.where(np.isin(verdict, verdicts[:3]), change, np.nan)
+    return pd.DataFrame(
+        {
+            "name": revenue(n).index,
+            "verdict": verdict,
+            "change": change,
+            "change_low": change * 1.2,
+            "change_high": change * 0.7,
+            "cost_a_year": -change * revenue(n).to_numpy() * 1000,
+        }
+    )
+
+
+def price_table(n: int) -> pd.DataFrame:
+    price = 0.88 - 0.04 * (np.arange(n) >= n // 2) + np.random.default_rng(n).normal(0, 0.002, n)
+    ends = pd.date_range("2023-01-31", periods=n, freq="ME")
+    return pd.DataFrame({"account": "7", "period_end": ends, "realisation": price})
+
+
+def coverage_table(n: int) -> pd.DataFrame:
+    share = (revenue(n) / revenue(n).sum()).to_numpy()
+    contacts = np.random.default_rng(n).integers(0, 25, n)
+    return pd.DataFrame(
+        {
+            "name": revenue(n).index,
+            "contacts": contacts,
+            "planned": 12.0,
+            "share_of_contacts": contacts / max(contacts.sum(), 1),
+            "share_of_margin": share,
+        }
+    )
+
+
+STEP = {"since": "2023-02-01", "realisation_before": 0.88, "change": -0.04, "drift": 0.001}
+
+
 TABLES: dict[str, tuple[Any, dict[str, Any]]] = {
     "pareto": (lambda n: pareto_table(revenue(n)), {}),
     "lorenz": (lambda n: lorenz_table(revenue(n)), {"top_share": 0.75}),
@@ -109,6 +208,25 @@ TABLES: dict[str, tuple[Any, dict[str, Any]]] = {
     "migration": (migration_table, {}),
     "whale": (whale_of, {}),
     "share_by_group": (lambda n: group_table(min(n // 3, 40)), {}),
+    "portfolio": (portfolio_table, {}),
+    "dependence": (dependence_table, {}),
+    "waterfall": (waterfall_table, {}),
+    "retention": (lambda n: retention_table(min(n, 40)), {}),
+    "concessions": (concessions_table, {}),
+    "price_path": (lambda n: price_table(min(n, 48)), {"step": STEP}),
+    "coverage": (coverage_table, {}),
+}
+
+LACKING = {
+    "lorenz": "customers_share",
+    "migration": "customers",
+    "portfolio": "position",
+    "dependence": "weaker_side",
+    "waterfall": "kind",
+    "retention": "gross_high",
+    "concessions": "cost_a_year",
+    "price_path": "realisation",
+    "coverage": "planned",
 }
 
 
@@ -161,10 +279,10 @@ def test_chart_changes_neither_table_nor_style(chart: str) -> None:
 def test_chart_says_what_its_table_lacks(chart: str) -> None:
     make, arguments = TABLES[chart]
     table = make(10)
-    lacking = "customers_share" if chart == "lorenz" else "customers" if chart == "migration" else "value"
-    with pytest.raises(checks.KamlibError, match=f"table lacks the column '{lacking}'"):
+    name, lacking = ("monthly" if chart == "price_path" else "table"), LACKING.get(chart, "value")
+    with pytest.raises(checks.KamlibError, match=f"{name} lacks the column '{lacking}'"):
         getattr(plots, chart)(table.drop(columns=lacking), **arguments)
-    with pytest.raises(checks.KamlibError, match="table has no rows"):
+    with pytest.raises(checks.KamlibError, match=f"{name} has no rows"):
         getattr(plots, chart)(table.iloc[:0], **arguments)
 
 
@@ -408,7 +526,7 @@ def test_migration_colours_mean_up_and_down() -> None:
 def test_migration_sides_name_classes_and_their_sums() -> None:
     ax = plots.migration(MOVES, words=DE)
     assert tick_labels(ax.yaxis) == ["A\n3 Kunden", "B\n1 Kunde", "C\n3 Kunden", "neu\n4 Kunden"]
-    assert tick_labels(ax.xaxis) == ["A\n3 Kunden", "B\n1 Kunde", "C\n4 Kunden", "verloren\n3 Kunden"]
+    assert tick_labels(ax.xaxis) == ["A\n3 Kunden", "B\n1 Kunde", "C\n4 Kunden", "fort\n3 Kunden"]
     assert ax.get_xlabel() == "Klasse jetzt"
     assert "Klasse vorher" in labels(ax)
     assert ax.get_ylim() == (3.5, -0.5)  # A stands on top

@@ -155,6 +155,7 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "datasets.make_company": lambda _: call(seed=3),
     "datasets.write_company": lambda t: call(t.tmp / "company", seed=3),
     "exhibits.setting": lambda t: call(t.company, as_of=AS_OF),
+    "exhibits.or_lacking": lambda t: call(keyaccounts.value, t.table),
     "exhibits.audit": lambda t: call(t.company.audit, words=t.words),
     "exhibits.key_accounts": lambda t: call(t.listed, setting=t.setting),
     "exhibits.reason_of": lambda t: call(t.listed.iloc[0].to_dict(), t.words),
@@ -210,6 +211,13 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "plots.migration": lambda t: call(
         concentration.migration(t.table["revenue_before"].clip(lower=0), t.revenue), ax=t.axes
     ),
+    "plots.portfolio": lambda t: call(keyaccounts.portfolio(t.table.head(20)), ax=t.axes),
+    "plots.dependence": lambda t: call(keyaccounts.dependence(t.table, t.bought(AS_OF)), ax=t.axes),
+    "plots.waterfall": lambda t: call(keyaccounts.waterfall(keyaccounts.value(t.table)), ax=t.axes),
+    "plots.retention": lambda t: call(bridge.retention(t.table, resamples=20), ax=t.axes),
+    "plots.concessions": lambda t: call(bridge.concessions(t.monthly, accounts=["0016944"]), ax=t.axes),
+    "plots.price_path": lambda t: call(bridge.realisation(t.monthly, accounts=["0016944"]), ax=t.axes),
+    "plots.coverage": lambda t: call(t.covered.head(20), ax=t.axes),
     "plots.whale": lambda t: call(concentration.whale_curve(t.table["margin"]), ax=t.axes),
     "plots.share_by_group": lambda t: call(
         concentration.decompose(t.table[t.table["revenue"] > 0], by="sector"), ax=t.axes

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import ast
 import datetime as dt
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -11,11 +8,8 @@ import numpy as np
 import pytest
 from babel.messages.pofile import read_po
 
-from kamlib import checks, plots, style
+from kamlib import checks, style
 from kamlib.style import Words
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 EN = Words("en", currency="EUR")
 DE = Words("de", currency="EUR")
@@ -129,21 +123,6 @@ def test_catalogue_translates_every_message_with_the_same_names() -> None:
             assert all(strings), message.id
             names = {part.split("}")[0] for text in ids for part in text.split("{")[1:]}
             assert names == {part.split("}")[0] for text in strings for part in text.split("{")[1:]}, message.id
-
-
-@pytest.mark.parametrize("module", [style, plots])
-def test_catalogue_has_every_message_of_the_code(module: ModuleType) -> None:
-    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-    messages = [
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"text", "plural"}
-        if node.args and isinstance(node.args[0], ast.Constant)
-    ]
-    with (style.CATALOGUES / "de" / "LC_MESSAGES" / "kamlib.po").open("rb") as file:
-        catalogue = read_po(file, locale="de")
-    assert len(messages) >= 5
-    assert [message for message in messages if message not in catalogue] == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ Every chart draws on the Axes it is given, or on a new figure, and returns the A
 """
 
 from kamlib.plots.bridge import concessions, price_path, retention, waterfall
+from kamlib.plots.brief import trend
 from kamlib.plots.concentration import lorenz, migration, over_time, pareto, share_by_group, whale
 from kamlib.plots.coverage import coverage
 from kamlib.plots.keyaccounts import dependence, portfolio
@@ -30,6 +31,7 @@ __all__ = [
     "price_path",
     "retention",
     "share_by_group",
+    "trend",
     "waterfall",
     "whale",
 ]

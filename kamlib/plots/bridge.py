@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from kamlib.checks import FloatArray
+
 _KINDS: Final = {"level": "actual", "previous": "previous", "change": ""}
 _TOP: Final = 12  # rows that a slide has room for beside message and note
+_STEP: Final = 36  # characters of a step's name
+_NEAR: Final = 3  # points of a line beside its first label
+_HALF_A_MONTH: Final = pd.Timedelta(days=14)  # periods may begin a day before the month that they stand for
 _BOLD: Final = {"weight": "bold"}
 
 
@@ -46,25 +51,26 @@ def waterfall(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     ax.axvline(0, color=COLOURS["ink"], lw=1)
 
     scale = style.scale_for([*start, *end])
-    digits = _digits(amount[change & (amount != 0)] / scale)
+    digits = _digits(amount[change & (amount != 0)], scale)
     for place, row in enumerate(places):
         figure = words.number(amount[place] / scale, digits)
         figure = f"+{figure}" if change[place] and amount[place] > 0 else figure.replace("-", "\N{MINUS SIGN}")
-        look: dict[str, Any] = {"color": COLOURS[signs[place]]} if change[place] and amount[place] else _BOLD
+        colour = COLOURS[signs[place] if amount[place] else "note"]
+        look: dict[str, Any] = {"color": colour} if change[place] else _BOLD
         parts.label(ax, figure, (max(start[place], end[place], 0), row), (5, 0), ha="left", va="center", **look)
     unit = words.unit(scale)
     parts.label(ax, unit, (0, 1), (5, 0), xycoords=ax.get_xaxis_transform(), ha="left", color=COLOURS["note"])
-    parts.rows(ax, list(table["step"]), header=0.0)
+    parts.rows(ax, [parts.shortened(step, _STEP) for step in table["step"]])
     ax.set_xticks([])
     ax.spines[["bottom", "left"]].set_visible(False)
     ax.set_xlim(min(0.0, *start, *end), max(0.0, *start, *end) or 1.0)
     return ax
 
 
-def _digits(amounts: Any) -> int:
+def _digits(amounts: FloatArray, scale: int) -> int:
     """Return the decimals, two at most, with which the smallest of ``amounts`` is not written as 0."""
-    smallest = np.abs(amounts).min(initial=1.0)
-    return int(np.clip(np.ceil(-np.log10(2 * smallest)), 1 if smallest < 100 else 0, 2))
+    smallest = np.abs(amounts / scale).min(initial=1.0)
+    return int(np.clip(np.ceil(-np.log10(2 * smallest)), 1, 2)) if scale > 1 else 0
 
 
 def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, top: int = _TOP) -> Axes:
@@ -108,9 +114,13 @@ def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     ax.set_xlim(floor - room, ceiling + room)
     parts.percent_ticks(ax.xaxis, words, parts.nice_ticks(ceiling + room, floor - room))
     names = {"": words.text("not stated"), "all": words.text("all accounts")}
-    parts.rows(ax, [names.get(group, group) for group in map(str, shown.index)], header=0.1)
+    parts.rows(
+        ax, [parts.shortened(names.get(group, group), parts.NAME) for group in map(str, shown.index)], header=0.1
+    )
     ax.spines["left"].set_visible(False)
-    caption = words.text("revenue now of those who were customers before, 100% = theirs before")
+    caption = words.text(
+        "revenue of the customers of the period before, {all} = what they brought then", all=words.percent(1, 0)
+    )
     if len(shown) < len(table):
         of_all = words.text("{n} of {all} groups", n=words.number(len(shown)), all=words.number(len(table)))
         caption = f"{caption} ({of_all})"
@@ -118,23 +128,14 @@ def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     return ax
 
 
-def concessions(
-    table: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    words: Words = style.ENGLISH,
-    labels: Mapping[str, str] | None = None,
-    top: int = _TOP,
-) -> Axes:
+def concessions(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, top: int = _TOP) -> Axes:
     """Draw by how many points of the list price each account pays less, what that costs, and whether volume followed.
 
     Parameters
     ----------
     table : DataFrame
         One row an account: verdict, change, change_low, change_high (fractions of the list price), cost_a_year; name
-        (else the index). Accounts without a concession have no bar; the caption says how many there are.
-    labels : mapping of str to str
-        Names to show in place of those of the accounts.
+        (else the index). Accounts without a concession are left out.
     top : int
         How many concessions are drawn, the largest.
     """
@@ -155,23 +156,25 @@ def concessions(
     low, high = (100 * shown[column].to_numpy() for column in ("change_low", "change_high"))
     ax.hlines(places, low, high, colors=COLOURS["ink"], lw=1.5)
     ax.axvline(0, color=COLOURS["ink"], lw=1)
+    at_right = {"xycoords": ax.get_yaxis_transform()}
     for place, row in enumerate(shown.to_dict("records")):
         cost = words.text("{amount} a year", amount=words.amount(row["cost_a_year"]))
-        look: dict[str, Any] = {"ha": "left", "va": "center", "color": colours[place]}
-        first = parts.label(ax, _points(points[place], words), (0, place), (8, 0), **look, **_BOLD)
+        look: dict[str, Any] = {"ha": "left", "va": "center", "color": colours[place], **at_right}
+        first = parts.label(ax, _points(points[place], words), (1, place), (8, 0), **look, **_BOLD)
         parts.beside(ax, f"{cost}, {verdicts[row['verdict']][1]}", first, color=colours[place])
     parts.label(
-        ax, words.text("points of list price"), (0, 1), (8, 3), xycoords=("data", "axes fraction"), ha="left",
+        ax, words.text("points of list price"), (1, 1), (8, 3), xycoords="axes fraction", ha="left",
         color=COLOURS["note"],
     )  # fmt: skip
-    parts.rows(ax, [parts.shortened(name, parts.NAME) for name in parts.names(shown, labels)], header=0.0)
-    ax.set_xlim(1.04 * min(low.min(), points.min()), max(0.0, high.max()))
+    parts.rows(ax, parts.names(shown))
+    ax.set_xlim(1.04 * min(low.min(), points.min()), max(0.003 * np.ptp([low.min(), 0.0]), high.max()))
     ax.set_xticks([])
     ax.spines[["left", "bottom"]].set_visible(False)
-    of_all = words.plural(
-        "{shown} of {n} account", "{shown} of {n} accounts", len(table), shown=words.number(len(shown))
-    )
-    parts.caption(ax.xaxis, of_all)
+    if len(shown) < len(given):
+        of_all = words.text(
+            "the {n} largest of {all} concessions", n=words.number(len(shown)), all=words.number(len(given))
+        )
+        parts.caption(ax.xaxis, of_all)
     return ax
 
 
@@ -207,25 +210,29 @@ def price_path(
         raise checks.KamlibError("monthly has no month with a realisation, so there is nothing to draw.")
     ax = parts.axes(ax)
     when, price = known["period_end"], known["realisation"].to_numpy()
-    marked = step is not None and pd.notna(step["change"])
-    ax.plot(when, price, color=COLOURS["previous" if marked else "actual"], lw=2, marker="o", markersize=4)
+    step = None if step is None or pd.isna(step["change"]) else step
+    ax.plot(when, price, color=COLOURS["previous" if step is not None else "actual"], lw=2, marker="o", markersize=4)
     low, high = price.min(), price.max()
     ceiling, floor = high + max(0.2 * (high - low), 0.005), low - max(0.2 * (high - low), 0.005)
     ax.set_ylim(floor, ceiling)
-    if marked and step is not None:
+    if step is not None:
         _mark_step(ax, step, when.iloc[0], when.iloc[-1], words)
     else:
-        first, last = words.percent(price[0]), words.percent(price[-1])
-        parts.label(
-            ax, last, (when.iloc[-1], price[-1]), (8, 0), ha="left", va="center", color=COLOURS["actual"], **_BOLD
-        )
-        parts.label(ax, first, (when.iloc[0], price[0]), (0, 6), color=COLOURS["actual"], **_BOLD)
+        look: dict[str, Any] = {"color": COLOURS["actual"], "path_effects": parts.HALO, **_BOLD}
+        aside: dict[str, Any] = {"va": "top"} if price[0] <= price[: _NEAR + 1].mean() else {}  # where the line is not
+        parts.label(ax, words.percent(price[0]), (when.iloc[0], price[0]), (0, -8 if aside else 8), **aside, **look)
+        if len(known) > 1:
+            parts.label(
+                ax,
+                words.percent(price[-1]),
+                (when.iloc[-1], price[-1]),
+                (8, 0),
+                **{**look, "ha": "left", "va": "center"},
+            )
 
     ticks = parts.nice_ticks(ceiling, floor)
     parts.percent_ticks(ax.yaxis, words, ticks, digits=max(0, parts.digits(ticks) - 2))
-    ends = monthly["period_end"]
-    months = np.arange(len(ends) - 1, -1, -max(1, -(-len(ends) // 7)))  # no more than seven, the last among them
-    ax.set_xticks(ends.iloc[months], [words.month(ends.iloc[month]) for month in months])
+    parts.month_ticks(ax, monthly["period_end"], words)
     parts.caption(ax.yaxis, words.text("price paid, of list price"))
     ax.grid(axis="y")
     return ax
@@ -243,7 +250,9 @@ def _mark_step(ax: Axes, step: Mapping[str, Any] | pd.Series[Any], first: Any, l
     ax.plot(np.array([since, since]), [before + change, before], color=COLOURS["highlight"], lw=1.5, ls=":")
     look: dict[str, Any] = {"path_effects": parts.HALO, "ha": "left", **_BOLD}
     parts.label(ax, words.percent(start), (first, start), (0, 8), color=COLOURS["actual"], **look)
-    told = words.text("{points} points since {month}", points=_points(100 * change, words), month=words.month(since))
+    told = words.text(
+        "{points} points since {month}", points=_points(100 * change, words), month=words.month(since + _HALF_A_MONTH)
+    )
     look["color"] = COLOURS["highlight"]
-    parts.label(ax, told, (since, before), (8, 4), **look)
+    parts.label(ax, told, (since, before + change / 2), (12, 0), **{**look, "va": "center"})
     parts.label(ax, words.percent(end), (last, end), (8, 0), **{**look, "va": "center"})

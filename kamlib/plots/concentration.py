@@ -167,8 +167,7 @@ def over_time(table: pd.DataFrame, *, index: str, ax: Axes | None = None, words:
             ax, written(value[0]), (when[0], high[0]), (0, 4), ha="left", color=COLOURS["actual"], weight="bold"
         )
 
-    shown = np.arange(last, -1, -max(1, -(-len(table) // 7)))  # no more than seven months, the last one among them
-    ax.set_xticks(when[shown], [words.month(table["period_end"].iloc[row]) for row in shown])
+    parts.month_ticks(ax, table["period_end"], words)
     ticks = parts.nice_ticks(ceiling)
     if index.startswith("top_"):
         parts.percent_ticks(ax.yaxis, words, ticks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from matplotlib.transforms import offset_copy
 
 from kamlib import checks, style
 from kamlib.plots import parts
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
     from kamlib.checks import FloatArray
 
-_NAME: Final = 24  # characters of a name beside a bubble
+_NAME: Final = 20  # characters of a name beside a bubble
 _LARGEST: Final = 1.9  # radius of the largest bubble, in font sizes
 _DOT: Final = 5.0  # radius in points where size means nothing
-_MARGIN: Final = 0.07  # round the matrix, so that bubbles on its rim are whole
+_ROOM: Final = (0.07, 0.13)  # of the width and the height, so that bubbles on the rim are whole
+_SEEN: Final = 0.15  # of a half that has no bubble
+_UNKNOWN: Final = (1.0, 1.0, 1.0)  # a hollow bubble
 _RISKS: Final = (0.1, 0.2, 0.5, 1.0)  # where the colour scale of risks may end
 
 
@@ -61,25 +64,24 @@ def portfolio(
     key = _size_key(ax, revenue[0], radius[0], words)
     risk = placed["risk"].to_numpy(dtype=np.float64) if "risk" in placed else None
     colours = [parts.tint("actual", 0.6)] * len(placed) if risk is None else _risk_colours(ax, risk, key, words)
-    ax.scatter(
-        points[:, 0], points[:, 1], s=(2 * radius) ** 2, c=colours, edgecolors=COLOURS["paper"], lw=0.8, zorder=2
-    )
+    rims = [COLOURS["note" if colour == _UNKNOWN else "paper"] for colour in colours]
+    ax.scatter(points[:, 0], points[:, 1], s=(2 * radius) ** 2, c=colours, edgecolors=rims, lw=0.8, zorder=2)
     ax.axhline(splits[0], color=COLOURS["note"], lw=1, ls="--", zorder=1)
     ax.axvline(splits[1], color=COLOURS["note"], lw=1, ls="--", zorder=1)
-    ax.set(xlim=(-_MARGIN, 1 + _MARGIN), ylim=(-_MARGIN, 1 + _MARGIN))
-    ax.set_xticks([0, 1], [words.text("weak"), words.text("strong")])
-    ax.set_yticks([0, 1], [words.text("low"), words.text("high")])
-    ax.tick_params(length=0)
-    parts.caption(ax.yaxis, words.text("attractiveness"))
+    ax.set(xlim=_limits(points[:, 0], splits[1], _ROOM[0]), ylim=_limits(points[:, 1], splits[0], _ROOM[1]))
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.xaxis.labelpad = 8 + style.small()  # below the names of the quadrants
+    _quadrant_names(ax, words)
+    parts.caption(ax.yaxis, words.text("attractiveness, from low to high"))
 
-    shown = [parts.shortened(name, _NAME) for name in parts.names(placed)]
+    shown = parts.names(placed, _NAME)
     Names(
         ax,
         shown[: checks.whole(named, name="named")],
         points,
         radius=radius,
-        clear_of=_quadrant_names(ax, words),
-        report=_caption_of(ax, words.text("own position"), len(placed), words),
+        report=_caption_of(ax, words.text("own position, from weak to strong"), len(placed), words),
     )
     return ax
 
@@ -113,8 +115,8 @@ def dependence(
     known = known.sort_values(["weaker_side", share], ascending=False, kind="stable")
     ax = parts.axes(ax)
     points, weaker = known[["their_dependence", share]].to_numpy(), known["weaker_side"].to_numpy(dtype=bool)
-    right, top = 1.15 * points[:, 0].max() or 1.0, max(1.15 * points[:, 1].max(), 2 * material)
-    x = np.array([0.0, material / major, 1.0]) * max(right, 1.0)
+    right, top = 1.15 * points[:, 0].max() or 1.0, max(1.2 * points[:, 1].max(), 2 * material)
+    x = np.array([0.0, material / major, max(right, 1.0)])
     border = np.maximum(material, major * x)
     ax.fill_between(x, border, np.maximum(border, top), color=parts.tint("bad", 0.1), lw=0, zorder=0)
     ax.plot(x, border, color=COLOURS["note"], lw=1, ls="--", zorder=1)
@@ -132,8 +134,8 @@ def dependence(
         ax.axhline(0, color=COLOURS["note"], lw=1, zorder=1)
     ours = words.text("share of our margin") if share == "share_of_margin" else words.text("share of our revenue")
     parts.caption(ax.yaxis, ours)
-    strong, quiet = {"color": COLOURS["bad"], "weight": "bold"}, {"color": COLOURS["note"]}
-    shown = [parts.shortened(name, _NAME) for name in parts.names(known)][: checks.whole(named, name="named")]
+    strong, quiet = {"color": COLOURS["bad"], "weight": "bold", "path_effects": ()}, {"color": COLOURS["note"]}
+    shown = parts.names(known, _NAME)[: checks.whole(named, name="named")]
     Names(
         ax,
         shown,
@@ -148,46 +150,47 @@ def dependence(
 
 def _caption_of(ax: Axes, axis: str, accounts: int, words: Words) -> Callable[[int], None]:
     """Return what writes the caption of the x axis once it is known how many accounts bear their name."""
+    parts.caption(ax.xaxis, axis)
 
     def report(shown: int) -> None:
-        told = words.plural("{shown} of {n} account named", "{shown} of {n} accounts named", accounts, shown=shown)
-        parts.caption(ax.xaxis, axis if shown == accounts else f"{axis} ({told})")
+        told = words.plural(
+            "{shown} of {n} account named", "{shown} of {n} accounts named", accounts, shown=words.number(shown)
+        )
+        ax.xaxis.label.set_text(axis if shown == accounts else f"{axis} ({told})")
 
     return report
 
 
-def _quadrant_names(ax: Axes, words: Words) -> list[Any]:
-    """Write the name of each quadrant, and what it asks for, into its corner."""
+def _limits(places: FloatArray, split: float, room: float) -> tuple[float, float]:
+    """Return the limits of an axis: key accounts crowd where they are, so an empty half is not drawn in full."""
+    low, high = min(places.min(), split - _SEEN), max(places.max(), split + _SEEN)
+    return low - room * (high - low), high + room * (high - low)
+
+
+def _quadrant_names(ax: Axes, words: Words) -> None:
+    """Write the name of each quadrant, and what it asks for, outside its corner: inside, bubbles are in the way."""
     told = (
         (words.text("streamline: serve at low cost"), words.text("status: keep")),
         (words.text("star: win over"), words.text("strategic: develop together")),
     )
-    return [
-        parts.label(
-            ax,
-            told[y][x],
-            (x, y),
-            (5 - 10 * x, 4 - 8 * y),
-            xycoords="axes fraction",
-            ha=("left", "right")[x],
-            va=("bottom", "top")[y],
-            color=COLOURS["note"],
-            weight="bold",
-        )
-        for y in (0, 1)
-        for x in (0, 1)
-    ]
+    for y, beside in ((0, {"va": "top"}), (1, {"va": "bottom"})):
+        for x, side in ((0, {"ha": "left"}), (1, {"ha": "right"})):
+            look: dict[str, Any] = {"xycoords": "axes fraction", "color": COLOURS["note"], "weight": "bold"}
+            parts.label(ax, told[y][x], (x, y), (0, 8 * y - 4), **look, **side, **beside)
 
 
 def _size_key(ax: Axes, most: float, radius: float, words: Words) -> Any:
     """Draw a bubble of a round amount above the axes, and say how much it is."""
     amount = parts.nice_ticks(0.2 * most, most=2)[-1]
     size = radius * np.sqrt(amount / most)
+    # As an offset in points, it stands above the names of the quadrants whatever the size of the axes.
+    height = 12 + 1.5 * style.small()
+    place = offset_copy(ax.transAxes, ax.get_figure(root=True), x=size, y=height, units="points")
     ring: dict[str, Any] = {"color": "none", "markeredgecolor": COLOURS["note"], "clip_on": False}
-    ax.plot(0.02, 1.06, marker="o", markersize=2 * size, transform=ax.transAxes, **ring)
+    ax.plot(0, 1, marker="o", markersize=2 * size, transform=place, **ring)
     told = words.text("{amount} of revenue", amount=words.amount(amount))
     key: dict[str, Any] = {"xycoords": "axes fraction", "ha": "left", "va": "center", "color": COLOURS["note"]}
-    return parts.label(ax, told, (0.02, 1.06), (size + 4, 0), **key)
+    return parts.label(ax, told, (0, 1), (2 * size + 4, height), **key)
 
 
 def _risk_colours(ax: Axes, risk: FloatArray, key: Any, words: Words) -> list[Any]:
@@ -198,14 +201,14 @@ def _risk_colours(ax: Axes, risk: FloatArray, key: Any, words: Words) -> list[An
         raise checks.KamlibError("risk must be a fraction between 0 and 1; per cent are divided by 100.")
 
     def colour(of: float) -> Any:
-        return COLOURS["paper"] if np.isnan(of) else parts.tint("bad", of / highest, ground="quiet")
+        return _UNKNOWN if np.isnan(of) else parts.tint("bad", of / highest, ground="quiet")
 
     note = COLOURS["note"]
     key = parts.beside(ax, words.text("risk of loss:"), key, gap=24, color=note)
-    scale = [(step, words.percent(step, 0)) for step in (0.0, highest / 2, highest)]
+    scale = [("\N{BLACK CIRCLE}", colour(step), words.percent(step, 0)) for step in (0.0, highest / 2, highest)]
     if np.isnan(risk).any():
-        scale.append((np.nan, words.text("not known")))
-    for step, told in scale:
-        dot = parts.beside(ax, "\N{BLACK CIRCLE}", key, color=colour(step))
-        key = parts.beside(ax, told, dot, gap=3, color=note)
+        scale.append(("\N{WHITE CIRCLE}", note, words.text("not known")))
+    for sign, shade, told in scale:
+        key = parts.beside(ax, sign, key, color=shade)
+        key = parts.beside(ax, told, key, gap=3, color=note)
     return [colour(one) for one in risk]

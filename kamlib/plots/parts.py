@@ -14,14 +14,14 @@ from kamlib import checks, style
 from kamlib.style import COLOURS, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
 HALO: Final = (withStroke(linewidth=4, foreground=COLOURS["paper"]),)  # a line or label stays readable across others
-NAME: Final = 30  # characters of a name in front of its row
+NAME: Final = 30  # characters in front of a row
 
 _PERCENT_TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _FEWEST_ROWS: Final = 4  # bars of fewer would be as thick as a beam
@@ -72,6 +72,12 @@ def digits(ticks: Sequence[float]) -> int:
     return max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9)))
 
 
+def month_ticks(ax: Axes, ends: pd.Series[Any], words: Words) -> None:
+    """Name no more than seven of the months in which periods end, the last one among them."""
+    shown = range(len(ends) - 1, -1, -max(1, -(-len(ends) // 7)))
+    ax.set_xticks(ends.iloc[[*shown]], [words.month(ends.iloc[row]) for row in shown])
+
+
 def amount_axis(axis: Axis, ceiling: float, words: Words) -> None:
     """Scale an axis of amounts from 0 to ``ceiling``, in a unit that is named above it."""
     scale = style.scale_for(ceiling)
@@ -81,19 +87,18 @@ def amount_axis(axis: Axis, ceiling: float, words: Words) -> None:
     label(axis.axes, words.unit(scale), (0, 1), (-6, 5), xycoords="axes fraction", ha="right", color=COLOURS["note"])
 
 
-def rows(ax: Axes, names: Sequence[str], *, header: float = 0.5) -> None:
+def rows(ax: Axes, names: Sequence[str], *, header: float = 0.0) -> None:
     """Name horizontal bars at 0, 1, 2 ... from the top, with ``header`` rows of room above the first."""
-    ax.set_yticks(range(len(names)), [shortened(name, NAME) for name in names], parse_math=False)
+    ax.set_yticks(range(len(names)), names, parse_math=False)
     ax.tick_params(axis="y", length=0)
     ax.set_ylim(max(len(names), _FEWEST_ROWS) - 0.5, -0.5 - header)
 
 
-def names(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> list[str]:
-    """Return how accounts are called: by ``labels``, else by their name, else by the index."""
-    called = table["name"].fillna(table.index.to_series().astype("str")) if "name" in table else table.index
-    return [
-        (labels or {}).get(account, name) for account, name in zip(map(str, table.index), map(str, called), strict=True)
-    ]
+def names(table: pd.DataFrame, length: int = NAME) -> list[str]:
+    """Return what accounts are called, by their name if they have one, else by the index, in ``length`` characters."""
+    index = table.index.to_series().astype("str")
+    called = table["name"].fillna(index) if "name" in table else index
+    return [shortened(name, length) for name in called]
 
 
 def tint(meaning: str, strength: float, ground: str = "paper") -> tuple[float, float, float]:

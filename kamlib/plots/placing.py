@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 _ANGLES: Final = np.deg2rad([0, 180, 90, 270, 45, 135, 315, 225])  # the sooner, the better to read
 _SIDES: Final = np.round(np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]), 6)
 _GAPS: Final = (2.0, 14.0, 28.0, 44.0)  # points between a bubble and its name; beyond the first with a leader line
-_APART: Final = 2.0  # points between two names
+_CORE: Final = 0.6  # of a bubble's radius; a name that reaches in farther would hide it
+_APART: Final = np.array([6.0, 2.0])  # points between two names, across and up
+_STOPS: Final = 9  # points of a leader line that are looked at
 
 
 class Names(Artist):
@@ -68,7 +70,7 @@ class Names(Artist):
         look: dict[str, Any] = {"va": "center", "path_effects": parts.HALO, "zorder": 4, "in_layout": False}
         own: Sequence[dict[str, Any]] = fonts or [{}] * len(names)
         self._labels = [
-            parts.label(ax, name, tuple(points[row]), (0, 0), **look, **own[row]) for row, name in enumerate(names)
+            parts.label(ax, name, tuple(points[row]), (0, 0), **(look | own[row])) for row, name in enumerate(names)
         ]
         self._leaders = LineCollection([], transform=IdentityTransform(), colors=COLOURS["note"], lw=0.7, zorder=3)
         self._leaders.set_in_layout(False)
@@ -89,51 +91,63 @@ class Names(Artist):
         dot = ax.figure.dpi / 72
         frame = np.array(ax.get_window_extent().extents)
         centre, radius = ax.transData.transform(self._points), self._radius * dot
-        taken = [text.get_window_extent().extents for text in self._clear_of]
-        leaders = []
+        taken = [np.array(text.get_window_extent().extents) for text in self._clear_of]
+        lines: list[FloatArray] = []
         for row, label in enumerate(self._labels):
             label.set_visible(True)  # a hidden text has no size
             box = Text.get_window_extent(label)
             half = np.array([box.width, box.height]) / 2
-            offset = np.concatenate(
-                [_SIDES * (radius[row] + gap * dot + half * np.abs(np.sign(_SIDES))) for gap in _GAPS]
-            )
+            reach = [radius[row] + gap * dot + half * np.abs(np.sign(_SIDES)) for gap in _GAPS]
+            offset = np.concatenate([_SIDES * one for one in reach])
             boxes = np.hstack([centre[row] + offset - half, centre[row] + offset + half])
-            touched = _touched(boxes, centre, radius)
-            touched[:, row] = False
-            cost = 3 * touched.sum(axis=1) + np.arange(len(boxes)) // len(_SIDES)
-            free = _inside(boxes, frame) & ~_overlap(boxes, np.array(taken).reshape(-1, 4), _APART * dot).any(axis=1)
-            free &= ~_touched(boxes, centre, np.zeros_like(radius)).any(axis=1)
+            leaders = _leaders(centre[row], radius[row], boxes)
+            occupied = np.array(taken).reshape(-1, 4)
+            crossed = _inside(leaders, occupied).any(axis=1)
+            far = np.arange(len(boxes)) // len(_SIDES)  # which gap
+            free = _within(boxes, frame) & ~_overlap(boxes, occupied, _APART * dot).any(axis=1)
+            free &= ~_touched(boxes, centre, _CORE * radius).any(axis=1) & ~(crossed & (far > 0))
+            if lines:
+                free &= ~_touched(boxes, np.concatenate(lines), 0.0).any(axis=1)
             label.set_visible(bool(free.any()))
             if not free.any():
                 continue
-            best = int(np.where(free, cost, np.inf).argmin())
+            touched = _touched(boxes, centre, radius)
+            touched[:, row] = False
+            best = int(np.where(free, 3 * touched.sum(axis=1) + far, np.inf).argmin())
             label.set_position(tuple(offset[best] / dot))
             taken.append(boxes[best])
-            if best >= len(_SIDES):
-                leaders.append(_leader(centre[row], radius[row], boxes[best]))
-        self._leaders.set_segments(leaders)
+            if far[best]:
+                lines.append(leaders[best])
+        self._leaders.set_segments([line[[0, -1]] for line in lines])
         self._report(len(taken) - len(self._clear_of))
 
 
-def _inside(boxes: FloatArray, frame: FloatArray) -> NDArray[np.bool_]:
+def _within(boxes: FloatArray, frame: FloatArray) -> NDArray[np.bool_]:
     return np.asarray((boxes[:, :2] >= frame[:2]).all(axis=1) & (boxes[:, 2:] <= frame[2:]).all(axis=1))
 
 
-def _overlap(boxes: FloatArray, others: FloatArray, apart: float) -> NDArray[np.bool_]:
+def _overlap(boxes: FloatArray, others: FloatArray, apart: FloatArray) -> NDArray[np.bool_]:
     """Tell which of ``boxes`` (rows) come closer than ``apart`` to which of the ``others`` (columns)."""
     low, high = boxes[:, np.newaxis, :2], boxes[:, np.newaxis, 2:]
     return np.asarray(((low < others[:, 2:] + apart) & (high > others[:, :2] - apart)).all(axis=2))
 
 
-def _touched(boxes: FloatArray, centre: FloatArray, radius: FloatArray) -> NDArray[np.bool_]:
+def _touched(boxes: FloatArray, centre: FloatArray, radius: FloatArray | float) -> NDArray[np.bool_]:
     """Tell which of ``boxes`` (rows) reach into which bubbles (columns)."""
     nearest = np.clip(centre, boxes[:, np.newaxis, :2], boxes[:, np.newaxis, 2:])
     return np.asarray(np.linalg.norm(nearest - centre, axis=2) <= radius)
 
 
-def _leader(centre: FloatArray, radius: float, box: FloatArray) -> FloatArray:
-    """Return the line from the rim of a bubble to the nearest point of its name's box."""
-    end = np.clip(centre, box[:2], box[2:])
-    way = end - centre
-    return np.array([centre + way * radius / np.linalg.norm(way), end])
+def _leaders(centre: FloatArray, radius: float, boxes: FloatArray) -> FloatArray:
+    """Return, for each of ``boxes``, points along the line from the rim of a bubble to the box."""
+    ends = np.clip(centre, boxes[:, :2], boxes[:, 2:])
+    way = ends - centre
+    starts = centre + way * radius / np.linalg.norm(way, axis=1, keepdims=True)
+    return np.linspace(starts, ends, _STOPS, axis=1)
+
+
+def _inside(lines: FloatArray, boxes: FloatArray) -> NDArray[np.bool_]:
+    """Tell which of ``lines`` (rows) have a point in which of ``boxes`` (columns)."""
+    points = lines[:, :, np.newaxis]
+    inside = np.asarray(((points >= boxes[:, :2]) & (points <= boxes[:, 2:])).all(axis=3))
+    return np.asarray(inside.any(axis=1))
