@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 
 _SUBMODULES = (
     "bridge",
+    "brief",
+    "btyd",
     "checks",
     "concentration",
     "coverage",
@@ -17,6 +19,7 @@ _SUBMODULES = (
     "datasets",
     "exhibits",
     "export",
+    "features",
     "keyaccounts",
     "ledger",
     "plots",

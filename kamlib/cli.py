@@ -1,4 +1,4 @@
-"""The command line: ``kam report``, ``kam audit``, ``kam notebooks``."""
+"""The command line: ``kam report``, ``kam audit``, ``kam notebooks``, ``kam brief``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import datasets, exhibits, export, records, report, style
+from kamlib import brief, datasets, exhibits, export, records, report, style
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -174,6 +174,32 @@ def _notebooks(
     console.print(f"Results in {folder}", markup=False)
     if failed:
         raise typer.Exit(1)
+
+
+@app.command("brief")
+def _brief(
+    customer: Annotated[str, typer.Argument(help="Customer number, name, or a part of it that no other has.")],
+    sales: Sales = None,
+    customers: Customers = None,
+    contacts: Contacts = None,
+    as_of: AsOf = None,
+    months: Months = 12,
+    out: Annotated[str | None, typer.Option(help="HTML file; a former brief there is replaced.")] = None,
+    language: Language = "en",
+    columns: Columns = "",
+    layout: Layout = "",
+) -> None:
+    """Write one printable page on a customer, to read before the conversation."""
+    words = style.Words(language)
+    read = _read(sales, customers, contacts, columns, layout)
+    if as_of is None:
+        Console(stderr=True).print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
+    about = brief.of(read, customer, as_of=as_of or read.last_day, months=months, language=language)
+    page = brief.write(about, out)
+    shown = Console(highlight=False, soft_wrap=True)
+    for number, point in enumerate(about.points, 1):
+        shown.print(f"{number}. {point.text}", markup=False)
+    shown.print(words.text("Open {page}", page=page), markup=False)
 
 
 def main() -> None:

@@ -221,5 +221,14 @@ def by_product(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "
     return sums.sort_values(["account", "product"], ignore_index=True)
 
 
+def lines_of(ledger: Ledger, *, account: str, as_of: DateLike) -> pd.DataFrame:
+    """Return every line of one ``account`` up to ``as_of``, the earliest first, in the ledger's canonical columns."""
+    end = checks.day(as_of, name="as_of")
+    lines: Any = ledger.table
+    mine: pd.DataFrame = lines.filter((lines.account == account) & (lines.date <= end)).to_pandas()
+    order = [column for column in ("date", "order", "product", "revenue") if column in mine]
+    return mine.assign(date=pd.to_datetime(mine["date"])).sort_values(order, ignore_index=True)
+
+
 def _optional(lines: Any, ledger: Ledger) -> dict[str, Any]:
     return {c: total(lines[c]) for c in ("quantity", "list_revenue", "cost") if ledger.has(c)}

@@ -24,10 +24,16 @@ from kamlib import style
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
     from kamlib.exhibits import Exhibit  # the type alone: what runs here knows no exhibits
     from kamlib.style import Words
 
 DPI: Final = 300
+_STRIP: Final = (9.6, 1.4)  # inches: drawn larger than printed, so that its type is as small as the sheet's
+_BRIEF: Final = b'<meta name="generator" content="kamlib brief">'
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
@@ -98,6 +104,20 @@ def page(content: Mapping[str, Any], *, charts: Mapping[str, bytes], words: Word
     """
     links = {key: _data_link(svg) for key, svg in charts.items()}
     return _templates().get_template("page.html").render(**content, charts=links, words=words, _=words.text)
+
+
+def strip(draw: Callable[[Axes], Any]) -> bytes:
+    """Return a low, wide chart without message or note as SVG, for a sheet that says these itself."""
+    with style.use("notebook"):
+        drawn = Figure(figsize=_STRIP)
+        draw(drawn.add_subplot())
+        drawn.tight_layout(pad=0.3)
+        return _rendered(drawn, "svg")
+
+
+def leaflet(content: Mapping[str, Any], *, chart: bytes | None, words: Words) -> str:
+    """Return the brief on one customer as an HTML page that prints to one sheet; ``chart`` is its SVG, if any."""
+    return _templates().get_template("brief.html").render(**content, chart=_data_link(chart), words=words, _=words.text)
 
 
 def _data_link(svg: bytes | None) -> str:
@@ -228,4 +248,20 @@ def folder(out: str | Path, files: Mapping[str, bytes | str]) -> Path:
         if target.exists():
             target.rename(Path(scratch) / "old")
         fresh.rename(target)
+    return target
+
+
+def document(out: str | Path, html: str) -> Path:
+    """Write ``html`` to the file ``out``, which is afterwards either complete or as it was.
+
+    A former brief is replaced; any other file that exists is an error.
+    """
+    target = Path(out)
+    if target.exists() and not (target.is_file() and _BRIEF in target.read_bytes()[:2000]):
+        raise KamlibError(f"{str(out)!r} exists and is no brief of kamlib; choose another file with --out.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+        fresh = Path(scratch) / "new"
+        fresh.write_text(html, encoding="utf-8")
+        fresh.replace(target)
     return target

@@ -267,3 +267,15 @@ def test_a_table_in_another_engine_gives_the_same(shared_data):
     pd.testing.assert_frame_equal(customers.table(lazy, as_of="2011-12-09"), customers.table(own, as_of="2011-12-09"))
     assert lazy.audit.counts == own.audit.counts
     pd.testing.assert_frame_equal(lazy.audit.reversed_pairs, own.audit.reversed_pairs)
+
+
+def test_lines_of_one_account_end_with_the_day() -> None:
+    sales = pd.DataFrame(
+        {
+            "customer": ["1", "2", "1", "1"],
+            "date": ["2025-03-01", "2025-01-01", "2025-01-05", "2025-06-01"],
+            "revenue": [1.0, 2.0, 3.0, 4.0],
+        }
+    )
+    found = customers.lines_of(ledger.read(sales), account="1", as_of="2025-03-01")
+    assert found["revenue"].tolist() == [3.0, 1.0]
