@@ -44,6 +44,8 @@ contacts_file = None  # contact log: customer, date, kind, owner, outcome
 as_of = None  # last day of the period, as "2025-12-31"; None is the ledger's last day
 months = 12
 language = "en"  # or "de"
+columns = None  # what is not recognised, as {"customer": "Kd.", "revenue": "EUR"}
+layout = None  # what the file leaves open, as {"decimal": "comma", "date_order": "dmy"}
 
 # %% [markdown]
 # ## Read it
@@ -58,10 +60,7 @@ import pandas as pd
 
 from kamlib import checks, customers, datasets, exhibits, ledger
 
-shipped = datasets.company_files()
-own_files = (sales, customers_file, contacts_file)
-files = own_files if sales else (shipped.sales, shipped.customers, shipped.contacts)
-own = ledger.read(files[0], customers=files[1], contacts=files[2])
+own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
 own.table.head().to_pandas()
 
@@ -185,10 +184,10 @@ accounts.loc[accounts["customers"] > 1, ["name", "customers", "revenue", "rank"]
 # it: the audit sets it aside, but remembers what it says.
 
 # %%
-twin = ledger.read(
-    shipped.sales.with_name("company_sales_de.csv"), customers=shipped.sales.with_name("company_customers_de.csv")
-).audit
-english = ledger.read(shipped.sales, customers=shipped.customers).audit
+here = datasets.company_path()
+german = here.with_name("company_sales_de.csv"), here.with_name("company_customers_de.csv")
+twin = ledger.read(german[0], customers=german[1]).audit
+english = datasets.read().audit
 total_line = twin.format["control_total"]["revenue"]
 figures = {"Parquet": english.revenue_used, "German CSV": twin.revenue_used, "its total line": total_line}
 pd.Series(figures, name="revenue").map("{:,.2f}".format).to_frame()

@@ -44,6 +44,8 @@ contacts_file = None  # contact log: customer, date, kind, owner, outcome
 as_of = None  # last day of the period, as "2025-12-31"; None is the ledger's last day
 months = 12
 language = "en"  # or "de"
+columns = None  # what is not recognised, as {"customer": "Kd.", "revenue": "EUR"}
+layout = None  # what the file leaves open, as {"decimal": "comma", "date_order": "dmy"}
 
 # %% [markdown]
 # ## One row an account
@@ -56,12 +58,9 @@ language = "en"  # or "de"
 # %%
 import pandas as pd
 
-from kamlib import checks, concentration, customers, datasets, exhibits, ledger
+from kamlib import checks, concentration, customers, datasets, exhibits
 
-shipped = datasets.company_files()
-own_files = (sales, customers_file, contacts_file)
-files = own_files if sales else (shipped.sales, shipped.customers, shipped.contacts)
-own = ledger.read(files[0], customers=files[1], contacts=files[2])
+own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
 table = customers.table(own, as_of=setting.end, months=months)
 table[["name", "revenue", "share", "cumulative_share"]].head(10)

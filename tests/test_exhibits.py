@@ -207,7 +207,7 @@ def test_the_planted_truths_are_told_by_name(company: ledger.Ledger, table: pd.D
     conceded = exhibits.concessions(tested, table, setting=here)
     account = truth["concession_without_volume"]["account"]
     assert conceded.message.startswith(f"{account} pays 4.3 points less of the list price since Jan 2025")
-    assert conceded.message.endswith("no more volume")
+    assert "no more volume (-5% to 24%)" in conceded.message
 
     covered = coverage.coverage(company.contacts, table, as_of=AS_OF, customers=company.customers)
     late = exhibits.overdue(covered, setting=here)
@@ -248,3 +248,38 @@ def test_the_later_exhibits_are_legible(
         assert set(exhibit.columns) <= set(exhibit.table.columns) | {"kind"}
         if exhibit.draw is not None:
             assert collisions(exhibit.chart().figure) == [], exhibit.key
+
+
+def test_what_the_data_cannot_carry_is_said_in_the_place_of_the_exhibit() -> None:
+    no_margin = small([50, 30])
+    lacking = exhibits.or_lacking(exhibits.whale, no_margin, setting=setting())
+    with pytest.raises(KamlibError) as raised:
+        exhibits.whale(no_margin, setting=setting())
+    assert isinstance(lacking, exhibits.Lacking)
+    assert lacking.sentence == str(raised.value)
+    # What would follow from it is lacking for the same reason, whether it is given by place or by name.
+    assert exhibits.or_lacking(exhibits.pareto, lacking, setting=setting()) is lacking
+    assert exhibits.or_lacking(exhibits.pareto, no_margin, setting=lacking) is lacking
+
+
+def test_what_the_data_carry_is_returned_as_it_is_and_other_errors_are_not_hidden() -> None:
+    table = small([50, 30, 15, 5])
+    shown = exhibits.or_lacking(exhibits.pareto, table, setting=setting())
+    assert isinstance(shown, exhibits.Exhibit)
+    assert shown.message == exhibits.pareto(table, setting=setting()).message
+    with pytest.raises(KeyError):
+        exhibits.or_lacking(table.__getitem__, "margin")
+
+
+def test_what_is_lacking_reads_as_a_sentence_and_acts_as_nothing_else() -> None:
+    lacking = exhibits.Lacking("there is no <b>log</b>.")
+    assert str(lacking) == "There is no <b>log</b>."
+    assert lacking._repr_html_() == "<p>There is no &lt;b&gt;log&lt;/b&gt;.</p>"
+
+
+def test_cost_to_serve_is_a_step_and_decides_who_loses(table: pd.DataFrame) -> None:
+    values = keyaccounts.value(table, cost_to_serve={"orders": 150.0})
+    steps = exhibits.value(values, setting=setting()).table
+    assert steps["step"].tolist()[-3:] == ["contribution margin", "cost to serve", "contribution after serving"]
+    losses = exhibits.worth(values, table, setting=setting())
+    assert losses.table["contribution"].iloc[0] == values["contribution"].min()

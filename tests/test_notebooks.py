@@ -20,6 +20,8 @@ PARAMETERS = {
     "customers_file": None,
     "contacts_file": None,
     "as_of": None,
+    "columns": None,
+    "layout": None,
     "months": 12,
     "language": "en",
 }

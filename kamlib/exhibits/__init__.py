@@ -7,11 +7,12 @@ from kamlib.exhibits.audit import audit
 from kamlib.exhibits.bridge import concessions, price_volume_mix, retention, revenue_bridge
 from kamlib.exhibits.concentration import figures, lorenz, migration, over_time, pareto, share_by_group, whale
 from kamlib.exhibits.coverage import attention, follow_ups, overdue, owners
-from kamlib.exhibits.exhibit import Exhibit, Setting, setting
+from kamlib.exhibits.exhibit import Exhibit, Lacking, Setting, or_lacking, setting
 from kamlib.exhibits.keyaccounts import dependence, key_accounts, list_changes, portfolio, reason_of, value, worth
 
 __all__ = [
     "Exhibit",
+    "Lacking",
     "Setting",
     "attention",
     "audit",
@@ -23,6 +24,7 @@ __all__ = [
     "list_changes",
     "lorenz",
     "migration",
+    "or_lacking",
     "over_time",
     "overdue",
     "owners",

@@ -210,12 +210,14 @@ def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) 
 def statement(row: pd.Series, words: Words) -> str:
     """Say what one concession came to: points of price, cost a year, volume; ``row`` is one of `bridge.concessions`."""
     return words.text(
-        "{name} pays {points} points less of the list price since {month}: {cost} a year, {volume}",
+        "{name} pays {points} points less of the list price since {month}: {cost} a year, {volume} ({low} to {high})",
         name=row["name"],
         points=words.number(-100 * row["change"], 1),
         month=words.month(row["since"] + pd.Timedelta(days=14)),
         cost=words.amount(row["cost_a_year"]),
         volume=verdict_titles(words)[row["verdict"]],
+        low=words.percent(row["relative_volume_low"], 0),
+        high=words.percent(row["relative_volume_high"], 0),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kamlib import checks, export
 from kamlib.style import Words
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from kamlib.checks import DateLike
     from kamlib.ledger import Ledger
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -122,3 +125,38 @@ def measure(setting: Setting, what: str) -> str:
     """Write the line under a message: what is shown, in which unit, for which period."""
     unit = f", {setting.currency}" if setting.currency else ""
     return setting.words.text("{what}{unit}, {period}, actual", what=what, unit=unit, period=setting.period())
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What stands where a result would, had the data carried it: one sentence that says what is lacking."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence[:1].upper() + self.sentence[1:]
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(str(self))}</p>"
+
+
+def or_lacking(function: Callable[..., _Result], *args: Any, **kwargs: Any) -> _Result | Lacking:
+    """Return what ``function`` makes of the arguments or, where the data can't carry it, what is `Lacking`.
+
+    An argument that is lacking itself is handed on, so the steps up to an exhibit can stand one below the other.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kamlib import coverage
+    >>> covered = or_lacking(coverage.coverage, None, pd.DataFrame({"revenue": [9.0]}), as_of="2025-12-31")
+    >>> print(or_lacking(coverage.overdue_accounts, covered))
+    There is no contact log; give one with ledger.read(..., contacts=...).
+    """
+    for given in (*args, *kwargs.values()):
+        if isinstance(given, Lacking):
+            return given
+    try:
+        return function(*args, **kwargs)
+    except checks.KamlibError as error:
+        return Lacking(str(error))

@@ -170,13 +170,16 @@ def portfolio(matrix: pd.DataFrame, *, setting: Setting, accounts: pd.Index[Any]
     words = setting.words
     shown = matrix if accounts is None else matrix.loc[accounts]
     chances = shown[shown["quadrant"] == "star"]
-    message = words.plural(
-        "{n} of {of} key accounts is attractive while our position is weak, with {share} of their revenue",
-        "{n} of {of} key accounts are attractive while our position is weak, with {share} of their revenue",
-        len(chances),
-        of=words.number(len(shown)),
-        share=words.percent(chances["revenue"].sum() / shown["revenue"].sum(), 0),
-    )
+    if chances.empty:
+        message = words.text("With no key account is our position weak where it would be attractive")
+    else:
+        message = words.plural(
+            "{n} of {of} key accounts is attractive while our position is weak, with {share} of their revenue",
+            "{n} of {of} key accounts are attractive while our position is weak, with {share} of their revenue",
+            len(chances),
+            of=words.number(len(shown)),
+            share=words.percent(chances["revenue"].sum() / shown["revenue"].sum(), 0),
+        )
     wallet = int((shown["position_from"] == "share_of_wallet").sum())
     return Exhibit(
         key="portfolio",
@@ -320,27 +323,28 @@ def step_titles(words: Words) -> dict[str, str]:
         "credit_notes": words.text("credit notes"),
         "revenue": words.text("net revenue"),
         "cost": words.text("cost"),
-        "gross_margin": words.text("margin before serving"),
-        "cost_to_serve": words.text("cost to serve"),
         "margin": words.text("contribution margin"),
+        "cost_to_serve": words.text("cost to serve"),
+        "contribution": words.text("contribution after serving"),
     }
 
 
 def worth(values: pd.DataFrame, table: pd.DataFrame, *, setting: Setting, top: int = 10) -> Exhibit:
     """List the customers that lose money and the most profitable ones; ``values`` as `keyaccounts.value` returns it."""
     words = setting.words
+    earned = "contribution" if "contribution" in values else "margin"
     named = values.assign(
-        name=table["name"].reindex(values.index), part=values["margin"] / values["revenue"].where(values["revenue"] > 0)
+        name=table["name"].reindex(values.index), part=values[earned] / values["revenue"].where(values["revenue"] > 0)
     )
-    losing = named[named["loss_maker"]].sort_values("margin")
-    best = named.sort_values("margin", ascending=False).head(top)
+    losing = named[named["loss_maker"]].sort_values(earned)
+    best = named.sort_values(earned, ascending=False).head(top)
     if losing.empty:
         message = words.text("No customer loses money after its cost")
     else:
         message = words.text(
             "{name} loses {loss} on {revenue} of revenue, the most of {n} customers at a loss",
             name=losing["name"].iloc[0],
-            loss=words.amount(-losing["margin"].iloc[0]),
+            loss=words.amount(-losing[earned].iloc[0]),
             revenue=words.amount(losing["revenue"].iloc[0]),
             n=words.number(len(losing)),
         )
@@ -354,6 +358,7 @@ def worth(values: pd.DataFrame, table: pd.DataFrame, *, setting: Setting, top: i
         "cost": (words.text("Cost"), "money"),
         "cost_to_serve": (words.text("Cost to serve"), "money"),
         "margin": (words.text("Contribution margin"), "money"),
+        "contribution": (words.text("After serving"), "money"),
         "part": (words.text("Margin of revenue"), "percent"),
     }
     return Exhibit(
