@@ -19,6 +19,7 @@ _SUBMODULES = (
     "datasets",
     "exhibits",
     "export",
+    "exposure",
     "features",
     "keyaccounts",
     "ledger",

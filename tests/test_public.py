@@ -22,6 +22,7 @@ from kamlib import (
     customers,
     datasets,
     exhibits,
+    exposure,
     keyaccounts,
     ledger,
     report,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 AS_OF = "2026-06-30"
 ROOT = Path(__file__).parents[1] / "kamlib"
 # What is public: everything but the modules that serve the reading floor alone, and the command line.
-INNER = {"__init__", "audit", "cells", "churn", "cli", "exposure", "master", "recognise", "records"}
+INNER = {"__init__", "audit", "cells", "churn", "cli", "master", "recognise", "records"}
 MODULES = sorted(
     ({path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}) - INNER
 )
@@ -74,6 +75,15 @@ class Things:
     @property
     def covered(self) -> pd.DataFrame:
         return coverage.coverage(self.company.contacts, self.table, as_of=AS_OF, customers=self.company.customers)
+
+    @property
+    def stakes(self) -> pd.DataFrame:
+        return exposure.stakes(self.table.head(40)).table
+
+    @property
+    def law(self) -> exposure.LossDistribution:
+        stakes = self.stakes
+        return exposure.loss_distribution(stakes["stake"], 0.05, severity=stakes["severity"])
 
     @property
     def listed(self) -> pd.DataFrame:
@@ -153,6 +163,17 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "coverage.missing_follow_ups": lambda t: call(t.company.contacts, as_of=AS_OF),
     "coverage.by_owner": lambda t: call(t.table, covered=t.covered),
     "coverage.by_sole_contact": lambda t: call(t.covered),
+    "exposure.loss_distribution": lambda t: call(t.stakes["stake"], 0.05, sector=t.stakes["sector"], correlation=0.1),
+    "exposure.stakes": lambda t: call(t.table),
+    "exposure.firm": lambda t: call(t.law, contribution=1e7, fixed_costs=9e6),
+    "exposure.by_size": lambda t: call(t.law, result=1e6),
+    "exposure.break_even": lambda t: call(t.law, loss=1e6),
+    "exposure.worst": lambda t: call(t.law, result=1e6),
+    "exposure.scenarios": lambda t: call(t.law, t.stakes, result=1e6),
+    "exposure.retention": lambda t: call(t.law, revenue=t.stakes["revenue"]),
+    "exposure.allocate": lambda t: call(t.stakes["stake"], budget=1e4, scale=1e3),
+    "exposure.uncertainty": lambda t: call(t.law, low=0.02, high=0.1, draws=3),
+    "exposure.sensitivity": lambda t: call(t.law),
     "features.purchases": lambda t: call(t.company, as_of=AS_OF),
     "keyaccounts.abc": lambda t: call(t.table.assign(revenue=t.revenue)),
     "keyaccounts.score": lambda t: call(t.table, criteria={"revenue": 2.0, "growth": 1.0}),
