@@ -1,16 +1,24 @@
-"""Print speed, memory, likelihood and coverage of the buy-till-you-die models, side by side with lifetimes if present.
+"""Print speed, memory, likelihood and coverage of the buy-till-you-die models, side by side with lifetimes.
 
-Run it on an idle machine: python benchmarks/btyd.py ../shared/data. With --coverage it also fits 200 simulated data
-sets to each model and counts how often the 95 % intervals cover the truth.
+Run it on an idle machine: python benchmarks/btyd.py ../shared/data --lifetimes PYTHON. lifetimes 0.11.3 needs an older
+pandas than kamlib, so it lives in an environment of its own, whose interpreter is named:
+
+    python3 -m venv peer && peer/bin/pip install lifetimes==0.11.3 "numpy<2" "pandas<2.1" "scipy<1.12"
+
+Both get the same arrays and one thread; both likelihoods are recomputed here by one function that is neither's. With
+--coverage, 200 simulated data sets are fitted to each model to count how often the 95 % intervals cover the truth.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import importlib.util
+import json
+import os
 import resource
 import statistics
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from scipy.special import betaln, gammaln, hyp2f1, logsumexp
+from threadpoolctl import threadpool_limits
 
 from kamlib.btyd import BGNBD, MBGNBD, BGCNBDk, MBGCNBDk, ParetoNBD
 
@@ -27,6 +36,19 @@ if TYPE_CHECKING:
     from kamlib.btyd import PurchaseModel
 
 REPEATS = 5
+MOST = 5_000  # purchases of one customer
+PEER = """
+import json, resource, statistics, sys, time
+import lifetimes, numpy
+rows, name, seconds = numpy.load(sys.argv[1]), sys.argv[2], []
+for _ in range(int(sys.argv[3])):
+    fitter = lifetimes.BetaGeoFitter() if name == "BG/NBD" else lifetimes.ParetoNBDFitter()
+    start = time.perf_counter()
+    fitter.fit(rows["x"], rows["t_x"], rows["T"])
+    seconds.append(time.perf_counter() - start)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+print(json.dumps([statistics.median(seconds), list(fitter.params_), peak]))
+"""
 MODELS: tuple[PurchaseModel, ...] = (
     BGNBD().at(r=0.5, alpha=5.0, a=0.8, b=2.5),
     MBGNBD().at(r=0.8, alpha=5.0, a=0.6, b=2.0),
@@ -38,24 +60,26 @@ MODELS: tuple[PurchaseModel, ...] = (
 
 def main() -> None:
     """Run all benchmarks and print their figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="folder with cdnow_master.parquet")
+    parser.add_argument("--lifetimes", metavar="PYTHON", help="interpreter of an environment that has lifetimes")
     parser.add_argument("--coverage", action="store_true", help="200 simulated data sets a model")
     arguments = parser.parse_args()
-    if not importlib.util.find_spec("lifetimes"):
-        print("lifetimes is not installed here, so its columns are missing.")
+    if arguments.lifetimes is None:
+        print("No interpreter with lifetimes is named (--lifetimes), so its columns are missing.")
     for end in ("1997-09-30", "1998-06-30"):
         rows = cdnow(arguments.data / "cdnow_master.parquet", end)
         print(f"\nCDNOW, {len(rows):,} customers, weeks to {end}")
-        side_by_side(rows, REPEATS)
+        side_by_side(rows, ("BG/NBD", "Pareto/NBD"), arguments.lifetimes)
     before = peak()
     lengths = np.random.default_rng(0).uniform(20, 40, 1_000_000)
     rows = BGNBD().at(r=0.243, alpha=4.414, a=0.793, b=2.426).simulate(lengths, seed=0)
     distinct = len(rows[["frequency", "recency", "T"]].drop_duplicates())
     print(f"\nsimulated, {len(rows):,} customers, {distinct:,} of them distinct")
     gc.collect()
-    side_by_side(rows, 3, pareto=False)
-    print(f"peak memory of the process {peak():.2f} GB, {before:.2f} GB before the million was drawn")
+    side_by_side(rows, ("BG/NBD",), arguments.lifetimes)
+    print(f"peak memory of kamlib's process {peak():.2f} GB, {before:.2f} GB before the million was drawn")
+    frequent()
     if arguments.coverage:
         coverage(200)
 
@@ -69,19 +93,23 @@ def cdnow(path: Path, end: str) -> pd.DataFrame:
     return pd.DataFrame({"frequency": by.size() - 1} | columns)
 
 
-def side_by_side(rows: pd.DataFrame, repeats: int, *, pareto: bool = True) -> None:
+def side_by_side(rows: pd.DataFrame, names: tuple[str, ...], peer: str | None) -> None:
     """Time the fits of each model, and print the likelihood by one independent function."""
     x, t_x, T = (rows[name].to_numpy(dtype=float) for name in ("frequency", "recency", "T"))
     judge = {"BG/NBD": bg_log_likelihood, "Pareto/NBD": pareto_log_likelihood}
-    ours: dict[str, Any] = {"BG/NBD": BGNBD} | ({"Pareto/NBD": ParetoNBD} if pareto else {})
-    for name, model in ours.items():
-        seconds, fitted = timed(lambda model=model: model().fit(x, t_x, T), repeats)
+    ours = {"BG/NBD": BGNBD, "Pareto/NBD": ParetoNBD}
+    for name in names:
+        with threadpool_limits(1):
+            seconds, fitted = timed(lambda name=name: ours[name]().fit(x, t_x, T), REPEATS)
         value = judge[name](tuple(fitted.params_.values()), x, t_x, T)
-        print(f"{name:12s} kamlib    {seconds:8.3f} s   log-likelihood {value:.4f}   {fitted.diagnosis_}")
-        if importlib.util.find_spec("lifetimes"):
-            seconds, params = timed(lambda name=name: lifetimes_fit(name, x, t_x, T), 1)
-            value = judge[name](params, x, t_x, T)
-            print(f"{name:12s} lifetimes {seconds:8.3f} s   log-likelihood {value:.4f}")
+        print(f"{name:12s} kamlib    {seconds:8.3f} s   log-likelihood {value:16.4f}   {fitted.diagnosis_}")
+        if peer is not None:
+            slower, params, held = lifetimes_fit(peer, name, {"x": x, "t_x": t_x, "T": T})
+            other = judge[name](params, x, t_x, T)
+            print(
+                f"{name:12s} lifetimes {slower:8.3f} s   log-likelihood {other:16.4f}   its process held {held:.2f} GB"
+            )
+            print(f"{name:12s} {slower / seconds:.0f} times as fast, log-likelihood {value - other:+.1e}")
 
 
 def timed(run: Callable[[], Any], repeats: int) -> tuple[float, Any]:
@@ -94,13 +122,18 @@ def timed(run: Callable[[], Any], repeats: int) -> tuple[float, Any]:
     return statistics.median(seconds), result
 
 
-def lifetimes_fit(name: str, x: Any, t_x: Any, T: Any) -> tuple[float, ...]:
-    """Fit the same model by lifetimes."""
-    import lifetimes  # type: ignore[import-not-found]
-
-    fitter = lifetimes.BetaGeoFitter() if name == "BG/NBD" else lifetimes.ParetoNBDFitter()
-    fitter.fit(x, t_x, T)
-    return tuple(fitter.params_)
+def lifetimes_fit(python: str, name: str, arrays: dict[str, Any]) -> tuple[float, tuple[float, ...], float]:
+    """Fit the same model by lifetimes in its own environment; return seconds, parameters and peak memory in GB."""
+    repeats = 1 if len(arrays["x"]) > 100_000 or name == "Pareto/NBD" else 3
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.npz"
+        np.savez(path, **arrays)
+        done = subprocess.run(
+            [python, "-W", "ignore", "-c", PEER, str(path), name, str(repeats)],
+            env=os.environ | {"OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE, text=True, check=True,
+        )  # fmt: skip
+    seconds, params, held = json.loads(done.stdout)
+    return seconds, tuple(params), held
 
 
 def bg_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -> float:
@@ -128,6 +161,25 @@ def pareto_log_likelihood(params: tuple[float, ...], x: Any, t_x: Any, T: Any) -
     alive = -(r + x) * np.log(alpha + T) - s * np.log(beta + T)
     each = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
     return float((each + np.logaddexp(alive, stopped)).sum())
+
+
+def frequent() -> None:
+    """Print whether all stays finite where one customer bought up to 5,000 times among others who rarely did."""
+    print(f"\ncustomers with up to {MOST:,} purchases")
+    x = np.array([0, 1, 10, 100, 1_000, MOST], dtype=float)
+    for model in MODELS:
+        rows = model.simulate(np.full(2_000, 78.0), seed=0)
+        many = [np.concatenate([rows[name], extra]) for name, extra in
+                (("frequency", x), ("recency", np.where(x > 0, 60.0, 0.0)), ("T", np.full(x.size, 78.0)))]  # fmt: skip
+        fitted = model.at(**model.params_).fit(*many)
+        figures = [
+            fitted.p_alive(*many),
+            fitted.expected_purchases(26.0, *many),
+            fitted.probability_of_no_purchase(26.0, *many),
+            [fitted.log_likelihood_, *fitted.params_.values(), *fitted.standard_errors_.values()],
+        ]
+        finite = all(np.isfinite(figure).all() for figure in figures)
+        print(f"{type(model).__name__:10s} {'finite everywhere' if finite else 'NOT FINITE'}   {fitted.diagnosis_}")
 
 
 def coverage(sets: int) -> None:

@@ -13,6 +13,7 @@ _SUBMODULES = (
     "brief",
     "btyd",
     "checks",
+    "churn",
     "concentration",
     "coverage",
     "customers",

@@ -46,6 +46,7 @@ AsOf = Annotated[
     str | None, typer.Option(help="Last day of the period, as 2025-12-31. Default: the ledger's last day.")
 ]
 Months = Annotated[int, typer.Option(help="Length of the period in months.", min=1)]
+FixedCosts = Annotated[float | None, typer.Option(help="Fixed costs of a year, in the ledger's currency.", min=0)]
 
 
 def _pairs(text: str, option: str) -> dict[str, str | None]:
@@ -75,6 +76,7 @@ def _report(
     months: Months = 12,
     out: Out = "kam-report",
     language: Language = "en",
+    fixed_costs: FixedCosts = None,
     columns: Columns = "",
     layout: Layout = "",
 ) -> None:
@@ -94,7 +96,12 @@ def _report(
         read = _read(sales, customers, contacts, columns, layout)
         if as_of is None:
             console.print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
-        built = report.build(read, as_of=as_of or read.last_day, months=months, language=language, on_step=on_step)
+        day = as_of or read.last_day
+        if sales is None and fixed_costs is None:
+            fixed_costs = datasets.fixed_costs(as_of=day)
+        built = report.build(
+            read, as_of=day, months=months, language=language, fixed_costs=fixed_costs, on_step=on_step
+        )
         folder = report.write(built, out, on_step=on_step)
     shown = Console(highlight=False, soft_wrap=True)
     for number, finding in enumerate(built.findings, 1):

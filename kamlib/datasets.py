@@ -23,6 +23,7 @@ from kamlib import checks, ledger
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kamlib.checks import DateLike
     from kamlib.ledger import Ledger, Source
 
 FIRST: Final = dt.date(2023, 1, 1)
@@ -469,6 +470,21 @@ def read(
         shipped = company_files()
         sales, customers, contacts = shipped.sales, customers or shipped.customers, contacts or shipped.contacts
     return ledger.read(sales, columns=columns, customers=customers, contacts=contacts, layout=layout)
+
+
+def fixed_costs(*, as_of: DateLike) -> float:
+    """Return the shipped company's fixed costs of the twelve months that end with ``as_of``, by days of each year.
+
+    >>> fixed_costs(as_of="2025-12-31")
+    11050000.0
+    """
+    end = checks.day(as_of, name="as_of")
+    days = pd.date_range(checks.months_before(end, 12) + dt.timedelta(days=1), end)
+    by_year = pd.read_csv(company_files().fixed_costs).set_index("year")["fixed_costs"]
+    known = days.year[days.year.isin(by_year.index)]
+    if known.empty:
+        raise checks.KamlibError(f"the shipped company's fixed costs begin in {by_year.index.min()}, after {end}.")
+    return float(by_year.reindex(known).mean())
 
 
 def load_company() -> Company:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import inspect
 from pathlib import Path
@@ -17,6 +18,7 @@ from kamlib import (
     bridge,
     brief,
     checks,
+    churn,
     concentration,
     coverage,
     customers,
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 AS_OF = "2026-06-30"
+LAST_YEAR = "2025-06-30"
 ROOT = Path(__file__).parents[1] / "kamlib"
 # What is public: everything but the modules that serve the reading floor alone, and the command line.
-INNER = {"__init__", "audit", "cells", "churn", "cli", "master", "recognise", "records"}
+INNER = {"__init__", "audit", "cells", "cli", "master", "recognise", "records"}
 MODULES = sorted(
     ({path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}) - INNER
 )
@@ -81,9 +84,17 @@ class Things:
         return exposure.stakes(self.table.head(40)).table
 
     @property
+    def at_risk(self) -> exposure.Stakes:
+        return exposure.stakes(self.table.head(40))
+
+    @property
     def law(self) -> exposure.LossDistribution:
         stakes = self.stakes
         return exposure.loss_distribution(stakes["stake"], 0.05, severity=stakes["severity"])
+
+    @functools.cached_property
+    def record(self) -> churn.Backtest:
+        return churn.backtest(self.company, cutoffs=["2024-06-30", "2025-06-30"], horizon=365)
 
     @property
     def listed(self) -> pd.DataFrame:
@@ -158,6 +169,14 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "bridge.realisation": lambda t: call(t.monthly, accounts=t.largest),
     "bridge.concessions": lambda t: call(t.monthly, accounts=t.largest),
     "btyd.summary": lambda t: call(t.company, as_of=AS_OF),
+    "churn.cutoffs": lambda t: call(t.company, as_of=AS_OF),
+    "churn.backtest": lambda t: call(t.company, cutoffs=[LAST_YEAR], horizon=365),
+    "churn.risk": lambda t: call(t.company, as_of=AS_OF, horizon=365, record=t.record),
+    "churn.scores": lambda t: call(t.values / 100 + 0.1, np.array([1, 1, 0, 0, 0])),
+    "churn.calibration_curve": lambda t: call(t.values / 100 + 0.1, np.array([1, 1, 0, 0, 0])),
+    "churn.calibrate": lambda t: call(t.values / 100 + 0.1, np.array([1, 1, 0, 0, 0]), np.arange(5)),
+    "churn.decline_signals": lambda t: call(t.company, as_of=AS_OF),
+    "churn.decline_test": lambda _: call(np.ones((1, 12)), np.full((1, 12), 2.0)),
     "coverage.coverage": lambda t: call(t.company.contacts, t.table, as_of=AS_OF, customers=t.company.customers),
     "coverage.overdue_accounts": lambda t: call(t.covered),
     "coverage.missing_follow_ups": lambda t: call(t.company.contacts, as_of=AS_OF),
@@ -174,6 +193,9 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "exposure.allocate": lambda t: call(t.stakes["stake"], budget=1e4, scale=1e3),
     "exposure.uncertainty": lambda t: call(t.law, low=0.02, high=0.1, draws=3),
     "exposure.sensitivity": lambda t: call(t.law),
+    "features.behaviour": lambda t: call(t.company, as_of=AS_OF),
+    "features.monthly": lambda t: call(t.company, as_of=AS_OF),
+    "features.outcome": lambda t: call(t.company, cutoff=LAST_YEAR, horizon=90),
     "features.purchases": lambda t: call(t.company, as_of=AS_OF),
     "keyaccounts.abc": lambda t: call(t.table.assign(revenue=t.revenue)),
     "keyaccounts.score": lambda t: call(t.table, criteria={"revenue": 2.0, "growth": 1.0}),
@@ -185,6 +207,7 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "keyaccounts.value": lambda t: call(t.table, cost_to_serve={"orders": 45.0}),
     "keyaccounts.waterfall": lambda t: call(keyaccounts.value(t.table)),
     "datasets.company_files": lambda _: call(),
+    "datasets.fixed_costs": lambda _: call(as_of=AS_OF),
     "datasets.read": lambda _: call(),
     "datasets.company_path": lambda _: call(),
     "datasets.load_company": lambda _: call(),
@@ -210,6 +233,16 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "exhibits.concessions": lambda t: call(
         bridge.concessions(t.monthly, accounts=t.largest), t.table, setting=t.setting
     ),
+    "exhibits.risk_list": lambda t: call(
+        churn.risk(t.company, as_of=AS_OF, horizon=365, record=t.record).head(9),
+        t.table,
+        horizon=365,
+        setting=t.setting,
+    ),
+    "exhibits.reasons_of": lambda t: call([{"code": "silent", "days_since": 94.0}], t.words),
+    "exhibits.record": lambda t: call(t.record, setting=t.setting),
+    "exhibits.calibration": lambda t: call(t.record, setting=t.setting),
+    "exhibits.signals": lambda t: call(churn.decline_signals(t.company, as_of=AS_OF), t.table, setting=t.setting),
     "exhibits.overdue": lambda t: call(t.covered, setting=t.setting),
     "exhibits.attention": lambda t: call(t.covered, setting=t.setting),
     "exhibits.follow_ups": lambda t: call(
@@ -263,6 +296,31 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "plots.migration": lambda t: call(
         concentration.migration(t.table["revenue_before"].clip(lower=0), t.revenue), ax=t.axes
     ),
+    "plots.calibration": lambda t: call(t.record.calibration.query("weighting == 'cases'"), ax=t.axes),
+    "exhibits.board": lambda t: call(
+        t.law, t.at_risk, setting=t.setting, firm=exposure.firm(t.law, contribution=1e7, fixed_costs=9e6)
+    ),
+    "exhibits.break_even": lambda t: call(
+        exposure.firm(t.law, contribution=1e7, fixed_costs=9e6), t.at_risk, setting=t.setting
+    ),
+    "exhibits.common_factors": lambda t: call(t.law, setting=t.setting),
+    "exhibits.contributions": lambda t: call(t.law, t.at_risk, setting=t.setting),
+    "exhibits.exposure_curve": lambda t: call(t.law, t.at_risk, setting=t.setting),
+    "exhibits.loss_range": lambda t: call(exposure.uncertainty(t.law, low=0.02, high=0.1, draws=3), setting=t.setting),
+    "exhibits.retention_budget": lambda t: call(exposure.retention(t.law), t.at_risk, setting=t.setting),
+    "exhibits.sensitivity": lambda t: call(exposure.sensitivity(t.law), setting=t.setting),
+    "exhibits.stake_matrix": lambda t: call(t.law, t.at_risk, setting=t.setting),
+    "exhibits.stress": lambda t: call(exposure.scenarios(t.law, t.stakes, result=1e6), t.at_risk, setting=t.setting),
+    "plots.budget": lambda t: call(exposure.retention(t.law), ax=t.axes),
+    "plots.contributions": lambda t: call(t.law.contributions(0.99), ax=t.axes),
+    "plots.exposure_curve": lambda t: call(
+        t.law.curve(),
+        ax=t.axes,
+        expected=t.law.expected,
+        value_at_risk={0.99: t.law.value_at_risk(0.99)},
+        expected_shortfall={0.99: t.law.expected_shortfall(0.99)},
+    ),
+    "plots.stake_matrix": lambda t: call(t.law.contributions(0.99), ax=t.axes),
     "plots.portfolio": lambda t: call(keyaccounts.portfolio(t.table.head(20)), ax=t.axes),
     "plots.dependence": lambda t: call(keyaccounts.dependence(t.table, t.bought(AS_OF)), ax=t.axes),
     "plots.waterfall": lambda t: call(keyaccounts.waterfall(keyaccounts.value(t.table)), ax=t.axes),

@@ -111,10 +111,10 @@ def windows(nodes: Nodes, *, steps: int | None = None) -> tuple[Window, ...]:
     step = _step(nodes, total, steps)
     # Each account can end one point above its loss; so much room is always enough for all of them.
     found = [_window(nodes, step, int(np.ceil(total / step)) + len(portfolio.loss) + 1)]
-    nothing = nodes.nothing_lost()
-    while _wants_enlarging(found[-1], nothing):
+    nothing, points = nodes.nothing_lost(), steps or STEPS
+    while _wants_enlarging(found[-1], nothing, points):
         step /= _ENLARGE
-        found.append(_window(nodes, step, STEPS + 1))
+        found.append(_window(nodes, step, points + 1))
     return tuple(found)
 
 
@@ -123,8 +123,8 @@ def _window(nodes: Nodes, step: float, limit: int) -> Window:
     return Window(step, law, float(np.sqrt(_added_variance(nodes.portfolio, step, limit))))
 
 
-def _wants_enlarging(window: Window, nothing: float) -> bool:
-    lowest = window.cumulative[min(STEPS // _ENLARGE, len(window.cumulative) - 1)]
+def _wants_enlarging(window: Window, nothing: float, points: int) -> bool:
+    lowest = window.cumulative[min(points // _ENLARGE, len(window.cumulative) - 1)]
     return bool(window.rounding) and bool(lowest >= (1 + nothing) / 2)
 
 

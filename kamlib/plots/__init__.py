@@ -15,14 +15,20 @@ Every chart draws on the Axes it is given, or on a new figure, and returns the A
 
 from kamlib.plots.bridge import concessions, price_path, retention, waterfall
 from kamlib.plots.brief import trend
+from kamlib.plots.churn import calibration
 from kamlib.plots.concentration import lorenz, migration, over_time, pareto, share_by_group, whale
 from kamlib.plots.coverage import coverage
+from kamlib.plots.exposure import budget, contributions, exposure_curve, stake_matrix
 from kamlib.plots.keyaccounts import dependence, portfolio
 
 __all__ = [
+    "budget",
+    "calibration",
     "concessions",
+    "contributions",
     "coverage",
     "dependence",
+    "exposure_curve",
     "lorenz",
     "migration",
     "over_time",
@@ -31,6 +37,7 @@ __all__ = [
     "price_path",
     "retention",
     "share_by_group",
+    "stake_matrix",
     "trend",
     "waterfall",
     "whale",

@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kamlib import __version__, customers, exhibits, export
-from kamlib.checks import months_before
-from kamlib.report.sections import SECTIONS, Case
+from kamlib.checks import KamlibError, months_before
+from kamlib.report.exposure import exposed
+from kamlib.report.sections import (
+    Case,
+    Section,
+    bridged,
+    concentrated,
+    covered,
+    leaving,
+    listed,
+    nothing,
+    trusted,
+    worth,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +30,33 @@ if TYPE_CHECKING:
     from kamlib.checks import DateLike
     from kamlib.exhibits import Exhibit, Setting
     from kamlib.ledger import Ledger
-    from kamlib.report.sections import Section
+
+
+def _at_stake(case: Case) -> Section:
+    """Answer what it would cost if customers left, with the probabilities of the section before."""
+    try:
+        risk = case.risk_in_a_year
+    except KamlibError:
+        words = case.setting.words
+        lacking = words.text("There are too few purchases for a probability of losing a customer.")
+        return nothing("exposure", words.text("What would it cost if they left?"), lacking)
+    return exposed(case, risk, fixed_costs=case.fixed_costs)
+
+
+SECTIONS: Final = (concentrated, listed, leaving, _at_stake, worth, bridged, covered, trusted)
 
 # The exhibits whose messages open the report, the most pressing first.
-FINDINGS: Final = ("lorenz", "dependence", "concessions", "worth", "overdue", "pareto", "over_time")
+FINDINGS: Final = (
+    "lorenz",
+    "risk_list",
+    "board",
+    "dependence",
+    "concessions",
+    "worth",
+    "overdue",
+    "pareto",
+    "over_time",
+)
 _VERSIONS: Final = ("pandas", "numpy", "ibis-framework", "duckdb", "matplotlib")
 
 Progress = Callable[[str], None]
@@ -43,7 +78,13 @@ class Report:
 
 
 def build(
-    sales: Ledger, *, as_of: DateLike, months: int = 12, language: str = "en", on_step: Progress = lambda _: None
+    sales: Ledger,
+    *,
+    as_of: DateLike,
+    months: int = 12,
+    language: str = "en",
+    fixed_costs: float | None = None,
+    on_step: Progress = lambda _: None,
 ) -> Report:
     """Reckon everything that the ledger can carry.
 
@@ -55,6 +96,8 @@ def build(
     months : int
         Length of the period.
     language : {"en", "de"}
+    fixed_costs : float, optional
+        Of a year; without them nothing is said about what the firm can bear.
     on_step : callable
         Is told what is being done.
 
@@ -67,7 +110,7 @@ def build(
     words = setting.words
     on_step(words.text("one row per customer"))
     table = customers.table(sales, as_of=setting.end, months=months)
-    case = Case(sales, table, setting)
+    case = Case(sales, table, setting, fixed_costs)
     told = []
     for number, section in enumerate(SECTIONS, 1):
         on_step(words.text("section {number} of {of}", number=number, of=len(SECTIONS)))

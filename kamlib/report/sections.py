@@ -7,11 +7,12 @@ one sentence instead.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from kamlib import bridge, concentration, coverage, customers, exhibits, keyaccounts
+from kamlib import bridge, churn, concentration, coverage, customers, exhibits, keyaccounts
 from kamlib.checks import KamlibError, months_before
 
 if TYPE_CHECKING:
@@ -20,16 +21,44 @@ if TYPE_CHECKING:
 
 ATTRIBUTES: Final = ("segment", "sector", "region", "owner")
 CRITERIA: Final = {"revenue": 3.0, "margin": 2.0, "growth": 1.0, "potential": 1.0}  # of a key account, an assumption
+HORIZONS: Final = (churn.HORIZON, 180, 90)  # days, the longest first
 _LARGEST_SPLIT: Final = 40  # groups; an attribute with more of them tells nothing on one chart
 
 
 @dataclass(frozen=True)
 class Case:
-    """What every section starts from: the ledger, one row per customer, and the setting."""
+    """What every section starts from: the ledger, one row per customer, the setting, and the fixed costs if known."""
 
     sales: Ledger
     table: pd.DataFrame
     setting: Setting
+    fixed_costs: float | None = None  # a year
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """The list of key accounts."""
+        return keyaccounts.key_accounts(self.table, criteria=_criteria(self.table))
+
+    @cached_property
+    def record(self) -> churn.Backtest:
+        """How the churn models did in the past, over the longest horizon that the ledger lets be tested."""
+        for horizon in HORIZONS:
+            dates = churn.cutoffs(self.sales, as_of=self.setting.end, horizon=horizon)
+            if dates and (dates[-1] - dates[0]).days >= horizon:  # the last has something to learn from before it
+                break
+        return churn.backtest(self.sales, cutoffs=dates, horizon=horizon)
+
+    @cached_property
+    def risk(self) -> pd.DataFrame:
+        """The probability of losing each account within the record's horizon."""
+        return churn.risk(self.sales, as_of=self.setting.end, horizon=self.record.horizon, record=self.record)
+
+    @property
+    def risk_in_a_year(self) -> pd.DataFrame:
+        """The same within a year: over a shorter horizon, the hazard is taken to stay as it is."""
+        exponent = churn.HORIZON / self.record.horizon
+        p = self.risk[["p_loss", "p_low", "p_high"]]
+        return p if exponent == 1 else 1 - (1 - p) ** exponent
 
 
 @dataclass(frozen=True)
@@ -94,9 +123,7 @@ def concentrated(case: Case) -> Section:
 
 def listed(case: Case) -> Section:
     """Answer who the key accounts are, by which criteria, and where the firm is the weaker side."""
-    table, setting, words = case.table, case.setting, case.setting.words
-    criteria = _criteria(table)
-    accounts = keyaccounts.key_accounts(table, criteria=criteria)
+    table, setting, words, accounts = case.table, case.setting, case.setting.words, case.accounts
     shown = [exhibits.key_accounts(accounts, setting=setting)]
     skipped = []
     if _reaches_back(table):
@@ -151,7 +178,7 @@ def worth(case: Case) -> Section:
     values = keyaccounts.value(table)
     if "margin" not in values and "list_revenue" not in values:
         lacking = words.text("The ledger has neither cost nor list revenue, so what customers are worth is not shown.")
-        return _nothing("value", words.text("What are they worth to us?"), lacking)
+        return nothing("value", words.text("What are they worth to us?"), lacking)
     shown = [exhibits.value(values, setting=setting)]
     skipped = []
     if "margin" in values:
@@ -175,7 +202,7 @@ def bridged(case: Case) -> Section:
     title = words.text("What changed, and where did we give in on price?")
     if not _reaches_back(table):
         lacking = words.text("The ledger does not reach back to the period before, so no changes are shown.")
-        return _nothing("bridge", title, lacking)
+        return nothing("bridge", title, lacking)
     moved = bridge.revenue_bridge(table, as_of=setting.end, months=setting.months)
     total = bridge.retention(table)
     shown = [exhibits.revenue_bridge(moved, setting=setting)]
@@ -195,8 +222,8 @@ def bridged(case: Case) -> Section:
     figures = total.iloc[0].to_dict() | bridge.movements(moved)["change"].to_dict()
     conceded: list[Any] = []
     if sales.has("list_revenue"):
-        accounts = keyaccounts.key_accounts(table).index
-        tested = bridge.concessions(customers.by_period(sales, as_of=setting.end), accounts=accounts)
+        monthly = customers.by_period(sales, as_of=setting.end)
+        tested = bridge.concessions(monthly, accounts=case.accounts.index)
         shown.append(exhibits.concessions(tested, table, setting=setting))
         found = tested[tested["since"].notna()]
         conceded = found.rename_axis("customer").reset_index().to_dict("records")
@@ -209,6 +236,58 @@ def bridged(case: Case) -> Section:
         exhibits=tuple(shown),
         skipped=tuple(skipped),
         figures={"bridge": figures | {"concessions": conceded}},
+    )
+
+
+def leaving(case: Case) -> Section:
+    """Answer who is about to leave or to shrink, and how good such answers were in the past."""
+    table, setting, words = case.table, case.setting, case.setting.words
+    title = words.text("Who is about to leave?")
+    try:
+        record, risk = case.record, case.risk
+    except KamlibError:
+        lacking = words.text("There are too few purchases for a probability of losing a customer.")
+        return nothing("churn", title, lacking)
+    listed = risk[risk.index.isin(case.accounts.index) & risk["p_loss"].notna()]
+    shown, skipped = [], []
+    if len(listed):
+        shown.append(exhibits.risk_list(listed, table, horizon=record.horizon, setting=setting))
+    else:
+        skipped.append(words.text("For none of the key accounts can a probability be given within the horizon."))
+    if record.scores.empty:
+        skipped.append(words.text("The ledger is too short to test the probabilities on the past."))
+    else:
+        shown += [exhibits.record(record, setting=setting), exhibits.calibration(record, setting=setting)]
+    try:
+        declining = churn.decline_signals(case.sales, as_of=setting.end)
+        shown.append(exhibits.signals(declining, table, setting=setting))
+    except KamlibError:
+        skipped.append(words.text("The ledger does not reach back two years, so no decline is told from the season."))
+    judged = risk[risk["p_loss"].notna()]
+    said = judged[["p_loss", "p_low", "p_high", "naive", "reasons"]].rename_axis("customer").reset_index()
+    scores = record.scores.rename_axis("model").reset_index()
+    return Section(
+        key="churn",
+        title=title,
+        lead=words.text(
+            "A probability per account with its reasons, its record on past years, and who declines already."
+        ),
+        exhibits=tuple(shown),
+        skipped=tuple(skipped),
+        figures={
+            "churn": {
+                "horizon_days": record.horizon,
+                "model": record.winner,
+                "backtest": {
+                    "why": record.why,
+                    "beats_naive": record.beats_naive,
+                    "tested": list(record.tested),
+                    "notes": list(record.notes),
+                    "scores": scores,
+                },
+                "customers": said,
+            }
+        },
     )
 
 
@@ -236,7 +315,7 @@ def covered(case: Case) -> Section:
     else:
         skipped.append(words.text("No account managers are known, so what hangs on one person is not shown."))
     if not shown:
-        return _nothing("coverage", title, " ".join(skipped))
+        return nothing("coverage", title, " ".join(skipped))
     return Section(
         key="coverage",
         title=title,
@@ -260,10 +339,8 @@ def trusted(case: Case) -> Section:
     )
 
 
-SECTIONS: Final = (concentrated, listed, worth, bridged, covered, trusted)
-
-
-def _nothing(key: str, title: str, lacking: str) -> Section:
+def nothing(key: str, title: str, lacking: str) -> Section:
+    """Return a section that says what the data lack for it."""
     return Section(key, title, "", (), (lacking,), {key: {"skipped": lacking}})
 
 
