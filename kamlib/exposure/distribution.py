@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,6 +38,7 @@ class LossDistribution:
     windows: tuple[Window, ...]
     expected: float
     standard_deviation: float
+    _parts_at: dict[float, FloatArray] = field(default_factory=dict, repr=False)  # seconds of work, often asked again
 
     @classmethod
     def of(cls, portfolio: Portfolio, *, steps: int | None = None) -> LossDistribution:
@@ -107,7 +108,9 @@ class LossDistribution:
         ranges = np.zeros((2, last + 1))
         ranges[0, :last] = 1.0
         ranges[1, last] = 1.0
-        below, there = window.step * self._parts(window.step, ranges)
+        if level not in self._parts_at:
+            self._parts_at[level] = window.step * self._parts(window.step, ranges)
+        below, there = self._parts_at[level]
         expected = (self.portfolio.loss * self.portfolio.p).sum(axis=1)
         beyond = (1 - level) - (1 - window.cumulative[last])  # the part of the border that is in the tail
         shortfall = (expected - below - there * (1 - beyond / chance)) / (1 - level)
