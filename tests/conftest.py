@@ -9,6 +9,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from matplotlib.artist import Artist
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 mpl.use("Agg")
+
+# The same examples on every machine, however slow: a red run is to mean a fault, not bad luck.
+settings.register_profile("kamlib", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kamlib")
 
 
 @pytest.fixture(autouse=True)
