@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
@@ -247,7 +248,9 @@ def test_the_later_exhibits_are_legible(
         assert "{" not in exhibit.message + exhibit.measure + exhibit.note
         assert set(exhibit.columns) <= set(exhibit.table.columns) | {"kind"}
         if exhibit.draw is not None:
-            assert collisions(exhibit.chart().figure) == [], exhibit.key
+            figure = exhibit.chart().figure
+            assert collisions(figure) == [], exhibit.key
+            plt.close(figure)
 
 
 def test_what_the_data_cannot_carry_is_said_in_the_place_of_the_exhibit() -> None:
