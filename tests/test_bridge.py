@@ -414,7 +414,7 @@ def test_a_concession_by_hand() -> None:
     assert found["verdict"] == "no_more_volume"
     assert result.loc["A01", "verdict"] == "no_concession"
     assert result.loc["A01", "p_value"] == 1
-    assert result.loc["A01", "since":].isna().all()  # type: ignore[misc]
+    assert result.loc["A01", "since":].isna().all()
 
 
 def test_drift_is_told_from_the_step() -> None:

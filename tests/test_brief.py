@@ -86,7 +86,7 @@ def test_the_concession_without_volume_is_a_point_and_the_one_with_volume_is_non
 ) -> None:
     idle = brief.of(company, truth["concession_without_volume"]["account"], as_of=AS_OF)
     said = point(idle, "concession").text
-    points_given = float(re.search(r"pays ([\d.]+) points", said)[1])  # type: ignore[index]
+    points_given = float(re.search(r"pays ([\d.]+) points", said)[1])
     assert points_given == pytest.approx(truth["concession_without_volume"]["points"], abs=0.3)
     assert "no more volume" in " ".join(block(idle, "price").lines)
     bought = brief.of(company, truth["concession_with_volume"]["account"], as_of=AS_OF)
@@ -170,7 +170,7 @@ def test_what_silence_missed_by_hand() -> None:
     # From 5 June to 31 December 2024 it bought on the fifth of July to December: six times 200.
     assert case.missed(case.rhythm) == (1200.0, True)
     # Of 200 it keeps 140: the margin share of its revenue in the period, January to June 2025, is 7/10.
-    assert points.overdue_orders(case).money == pytest.approx(1200 * 7 / 10)  # type: ignore[union-attr]
+    assert points.overdue_orders(case).money == pytest.approx(1200 * 7 / 10)
     assert not case_of(small(), "2", "2025-06-30").overdue
 
 
@@ -339,7 +339,7 @@ def test_a_former_brief_is_replaced_and_nothing_else(tmp_path: Path) -> None:
 def test_the_chart_shows_every_month_and_sets_off_the_last_twelve() -> None:
     found = brief.of(small(), "2", as_of="2025-12-31")
     ax = plots.trend(found.monthly, words=style.Words("de", "EUR"))
-    heights = [bar.get_height() for bar in ax.patches]  # type: ignore[attr-defined]
+    heights = [bar.get_height() for bar in ax.patches]
     assert heights == [200.0] * 18 + [0.0] * 6
     colours = [bar.get_facecolor() for bar in ax.patches]
     assert len(set(colours[:12])) == len(set(colours[12:])) == 1

@@ -265,7 +265,7 @@ def test_what_is_named_raises_the_probability(sales: ledger.Ledger, record: chur
             named += 1
     assert named
     if name == "logistic":  # where the model itself says what each column adds
-        scale, regression = fitted.estimator_  # type: ignore[attr-defined]
+        scale, regression = fitted.estimator_
         parts = (X - typical) / scale.scale_ * regression.coef_[0]
         given = np.log(fitted.predict(X) / (1 - fitted.predict(X)))
         for code, columns in panel.PREDICTORS.items():

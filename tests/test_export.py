@@ -157,7 +157,7 @@ def test_a_folder_is_complete_or_not_there(tmp_path: Path) -> None:
     export.folder(out, {"report.json": "{}", "b.txt": "new"})  # a former result is replaced as a whole
     assert sorted(path.name for path in out.rglob("*")) == ["b.txt", "report.json"]
     with pytest.raises(TypeError):
-        export.folder(out, {"report.json": "{}", "broken": None})  # type: ignore[dict-item]
+        export.folder(out, {"report.json": "{}", "broken": None})
     assert (out / "b.txt").read_text() == "new"
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 

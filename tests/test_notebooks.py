@@ -69,7 +69,7 @@ def test_a_notebook_carries_no_outputs_and_asks_for_a_kernel_that_every_machine_
 def test_the_parameters_cell_comes_first_and_has_the_names_that_every_notebook_shares(path: Path) -> None:
     cells = code_cells(path)
     assert [n for n, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])] == [0]
-    given = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cells[0].source).body}  # type: ignore[attr-defined]
+    given = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cells[0].source).body}
     assert given.items() >= PARAMETERS.items()
 
 
