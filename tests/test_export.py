@@ -15,6 +15,7 @@ import python_calamine
 from kamlib import export
 from kamlib.checks import KamlibError
 from kamlib.exhibits import Exhibit
+from kamlib.export import excel
 from kamlib.style import Words
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_the_workbook_holds_real_numbers_and_harmless_text() -> None:
 
 def test_sheet_names_are_unique_and_allowed() -> None:
     one = make()
-    names = export._sheet_names([one, one, Exhibit("a/b:c" * 10, "m", "u", one.table, {}, "", one.words)])
+    names = excel._sheet_names([one, one, Exhibit("a/b:c" * 10, "m", "u", one.table, {}, "", one.words)])
     assert len(set(names)) == 3
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
 

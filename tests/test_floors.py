@@ -14,18 +14,20 @@ HOME = Path(kamlib.__file__).parent
 # From the ground up; on one floor, a module may import those named before it. A package is one module.
 FLOORS = (
     ("checks", "style"),
-    ("recognise", "cells", "records", "master", "audit", "ledger", "datasets"),
+    ("recognise", "cells", "records", "master", "audit", "ledger", "pseudonyms", "datasets"),
     ("customers", "features"),
     ("concentration", "keyaccounts", "bridge", "btyd", "churn", "exposure", "coverage"),
     ("plots",),
     ("export", "exhibits"),
-    ("brief", "report", "cli"),
+    ("brief", "report", "workshop", "dashboard", "cli"),
 )
 ORDER = [module for floor in FLOORS for module in floor]
 RECKONING = FLOORS[3]
 NETWORK = {"socket", "ssl", "urllib", "http", "requests", "httpx", "ftplib", "smtplib", "aiohttp", "asyncio"}
 ONLY_IN = {
     "pptx": {"export"},
+    "lxml": {"export"},
+    "ipywidgets": {"dashboard"},
     "xlsxwriter": {"export"},
     "sklearn": {"churn"},
     "ibis": {"audit", "master", "ledger", "customers", "features"},  # the audit is the ledger's account of itself

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from kamlib.checks import DateLike
+    from kamlib.exhibits.native import Native
     from kamlib.ledger import Ledger
 
 _Result = TypeVar("_Result")
@@ -90,6 +91,8 @@ class Exhibit:
     draw : callable or None
         Draws the chart on the Axes it is given; None where the table says it all.
     words : Words
+    native : Categories or Plane, optional
+        The same chart in figures, for a deck; None where the table says it all.
     """
 
     key: str
@@ -100,6 +103,7 @@ class Exhibit:
     note: str
     words: Words
     draw: Callable[[Axes], Axes] | None = field(default=None, compare=False)
+    native: Native | None = None
 
     def chart(self, ax: Axes | None = None) -> Axes:
         """Draw the chart on ``ax`` or, with message, measure and note around it, on a figure of its own."""
