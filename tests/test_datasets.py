@@ -13,6 +13,7 @@ import pytest
 
 from kamlib import datasets
 from kamlib.checks import KamlibError
+from kamlib.datasets import shipped
 
 DATA = Path(__file__).parent.parent / "data"
 END = pd.Timestamp("2026-06-30")
@@ -86,7 +87,7 @@ def test_another_seed_is_another_company_with_the_same_stories(company):
 
 def test_the_module_run_as_a_program_writes_the_files(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["datasets", str(tmp_path / "new" / "folder")])
-    runpy.run_path(datasets.__file__, run_name="__main__")
+    runpy.run_module("kamlib.datasets", run_name="__main__")
     truth = json.loads((tmp_path / "new" / "folder" / "company_truth.json").read_text(encoding="utf-8"))
     assert truth == datasets.load_company().truth
 
@@ -100,7 +101,7 @@ def test_files_are_found_in_the_checkout_and_first_beside_the_module(tmp_path, m
     assert datasets.company_path() == DATA / "company_sales.parquet"
     beside = tmp_path / "kamlib" / "data"
     beside.mkdir(parents=True)
-    monkeypatch.setattr(datasets, "__file__", str(tmp_path / "kamlib" / "datasets.py"))
+    monkeypatch.setattr(shipped, "__file__", str(tmp_path / "kamlib" / "datasets" / "shipped.py"))
     with pytest.raises(KamlibError, match="reinstall kamlib"):
         datasets.company_files()
     (tmp_path / "data").mkdir()
@@ -169,9 +170,9 @@ def test_the_other_german_exports_have_the_rows_of_their_parquet_files(company, 
 
 
 def test_german_numbers_are_written_as_sap_lists_them():
-    assert datasets._german(pd.Series([1234567.5, -0.05, 0.0, np.nan])) == ["1.234.567,50", "0,05-", "0,00", ""]
-    assert datasets._german(pd.Series([12, -1200])) == ["12", "1200-"]
-    assert datasets._german(pd.Series(pd.to_datetime(["2025-12-31"]))) == ["31.12.2025"]
+    assert shipped._german(pd.Series([1234567.5, -0.05, 0.0, np.nan])) == ["1.234.567,50", "0,05-", "0,00", ""]
+    assert shipped._german(pd.Series([12, -1200])) == ["12", "1200-"]
+    assert shipped._german(pd.Series(pd.to_datetime(["2025-12-31"]))) == ["31.12.2025"]
 
 
 # The company as a whole
