@@ -1,7 +1,7 @@
 """Colours with a meaning, words and numbers by language, and the finish that every chart shares.
 
 The notation follows ISO 24896:2026 / IBCS 2.0: the message is a sentence on top, below it object, measure, unit and
-period; the actual year is solid and dark, the year before lighter.
+period; the actual year is solid and dark, the year before lighter, a plan outlined, a forecast hatched.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-LANGUAGES: Final = ("en", "de")
 CATALOGUES: Final = Path(__file__).parent / "locale"
+# English stands in the code; every other language is a catalogue, and nothing else: docs/languages.md.
+LANGUAGES: Final = ("en", *sorted(found.parts[-3] for found in CATALOGUES.glob("*/LC_MESSAGES/kamlib.po")))
 
 COLOURS: Final = {
     "ink": "#1a1a1a",  # text, axes
@@ -54,6 +55,9 @@ COLOURS: Final = {
 # A colour for each ABC class: from what matters most to what matters least.
 CLASS_COLOURS: Final = {"A": "#33475b", "B": "#7d8f9f", "C": "#cfd6dd"}
 
+SCENARIOS: Final = ("actual", "previous", "plan", "forecast")
+
+_HATCH: Final = "///"  # with the width of line below, half of the stripes are colour and half are paper
 _SMALL: Final = 0.85  # of the font size: 11 points on a slide
 _MARGIN: Final = 0.02  # of the figure, on each side
 _SIZES: Final[dict[str, dict[Any, Any]]] = {
@@ -70,6 +74,7 @@ _LOOK: Final[dict[Any, Any]] = {
     "axes.spines.right": False,
     "axes.grid": False,
     "axes.axisbelow": True,
+    "hatch.linewidth": 2.0,  # thin lines would blur on a projector
     "grid.color": COLOURS["grid"],
     "xtick.color": COLOURS["ink"],
     "ytick.color": COLOURS["ink"],
@@ -77,6 +82,7 @@ _LOOK: Final[dict[Any, Any]] = {
     "figure.facecolor": COLOURS["paper"],
     "axes.facecolor": COLOURS["paper"],
     "savefig.facecolor": COLOURS["paper"],
+    "text.hinting": "none",  # a line is as long in the file as it was when it was broken
     "text.parse_math": False,  # a dollar sign in a customer's name is a dollar sign
     "svg.fonttype": "none",  # text stays text: searchable, editable, small
     "svg.hashsalt": "kamlib",  # the same chart gives the same bytes
@@ -117,7 +123,8 @@ class Words:
 
     Parameters
     ----------
-    language : {"en", "de"}
+    language : str
+        ``"en"``, ``"de"``, or another that has a catalogue.
     currency : str or None
         ISO code of the ledger's currency, such as ``"EUR"``; None where the ledger does not tell.
 
@@ -170,22 +177,27 @@ class Words:
         if not self.currency:
             return figures
         # Neither the figure nor its currency may end up alone on a line.
-        return f"{self.currency}\u00a0{figures}" if self.language == "en" else f"{figures}\u00a0{self.currency}"
+        return "\u00a0".join([self.currency, figures] if self._currency_leads else [figures, self.currency])
+
+    @property
+    def _currency_leads(self) -> bool:
+        pattern: str = Locale.parse(self.language).currency_formats["standard"].pattern
+        return pattern.startswith("\u00a4")
 
     def unit(self, scale: int = 1) -> str:
         """Name the unit of an axis or a column: ``EUR million``, ``Mio. EUR``; without a currency ``million``."""
         spelt = {1: "", 10**3: self.text("thousand"), 10**6: self.text("million"), 10**9: self.text("billion")}[scale]
-        parts = [self.currency or "", spelt] if self.language == "en" else [spelt, self.currency or ""]
+        parts = [self.currency or "", spelt] if self._currency_leads else [spelt, self.currency or ""]
         return " ".join(part for part in parts if part)
 
     def date(self, value: dt.date) -> str:
         """Format a day: 31 Dec 2025, 31.12.2025."""
-        pattern = "d MMM y" if self.language == "en" else "dd.MM.y"
-        return babel_dates.format_date(value, pattern, locale=self.language)
+        # The pattern is a text of the catalogue, in the letters of the Unicode standard (TS 35).
+        return babel_dates.format_date(value, self.text("d MMM y"), locale=self.language)
 
     def month(self, value: dt.date) -> str:
         """Format a month: Dec 2025, Dez. 2025."""
-        return babel_dates.format_date(value, "MMM y", locale=self.language)
+        return babel_dates.format_skeleton("yMMM", value, locale=self.language)
 
     def figure(self, value: Any, kind: str) -> str:
         """Format a table's cell by the ``kind`` of its column; a missing one is empty."""
@@ -235,6 +247,31 @@ def scale_for(values: Any) -> int:
 def ticks(form: Callable[[float], str]) -> FuncFormatter:
     """Make a tick formatter of a function of the value alone."""
     return FuncFormatter(lambda value, _: form(value))
+
+
+def pattern(scenario: str, colour: Any = None) -> dict[str, Any]:
+    """Return how bars of a scenario are filled, as keywords of ``Axes.bar``.
+
+    What happened is solid (what happened before is so in a lighter colour), a plan is an outline, a forecast is
+    hatched: so they stay apart in black and white, too.
+
+    Parameters
+    ----------
+    scenario : {"actual", "previous", "plan", "forecast"}
+    colour : colour or sequence of them, optional
+        What the bars mean; by default that of what happened or of what happened before.
+
+    Examples
+    --------
+    >>> pattern("forecast", "#33475b")
+    {'color': '#ffffff', 'edgecolor': '#33475b', 'linewidth': 1.0, 'hatch': '///'}
+    """
+    checks.choice(scenario, name="scenario", options=SCENARIOS)
+    colour = COLOURS["previous" if scenario == "previous" else "actual"] if colour is None else colour
+    if scenario in {"actual", "previous"}:
+        return {"color": colour, "linewidth": 0.0}
+    outline = {"color": COLOURS["paper"], "edgecolor": colour}
+    return outline | ({"linewidth": 1.5} if scenario == "plan" else {"linewidth": 1.0, "hatch": _HATCH})
 
 
 def small() -> float:

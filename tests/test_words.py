@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from string import Formatter
+from typing import TYPE_CHECKING
 
 import pytest
+from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import kamlib
-from kamlib import style
+from kamlib import datasets, report, style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOME = Path(kamlib.__file__).parent
 KEYWORDS = {"text": None, "plural": (1, 2), "_": None}
@@ -70,3 +79,91 @@ def test_no_sentence_bypasses_the_catalogue(module: str) -> None:
         if any(isinstance(part, ast.FormattedValue) and part.format_spec for part in node.values)
     ]
     assert written == []
+
+
+# --- a third language: every text marked, every number in its style --------------------------------------------------
+
+OPEN, CLOSE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+MARKED = re.compile(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
+BY_HAND = re.compile(r"\d[.]\d|\d,\d{3},\d|\d%")  # French writes 1 234,5 and 12 %
+
+
+def pseudo(message: str) -> str:
+    """Return a message without the figures that its translator would write in another style."""
+    return re.sub(r"\d(?![^{]*})", "x", message)
+
+
+def unmarked(text: str, known: set[str]) -> str:
+    """Return what is left of ``text`` without what comes from the catalogue and from the ledger."""
+    for name in sorted((name for name in known if name in text), key=len, reverse=True):
+        text = text.replace(name, "")
+    while (stripped := MARKED.sub("", text)) != text:
+        text = stripped
+    return text
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[report.Report, set[str]]]:
+    """Build the shipped company's report in a made-up French that puts every text of the catalogue in brackets."""
+    folder = tmp_path_factory.mktemp("locale")
+    catalogue = Catalog(locale="fr", domain="kamlib")
+    for message in messages_of_the_code():
+        forms = message if isinstance(message, tuple) else (message,)
+        told = tuple(f"{OPEN}{pseudo(form)}{CLOSE}" for form in forms)
+        catalogue.add(message, told if isinstance(message, tuple) else told[0])
+    catalogue["d MMM y"].string = "dd/MM/y"
+    path = folder / "fr" / "LC_MESSAGES" / "kamlib.po"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+    sales = datasets.read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "CATALOGUES", folder)
+        patch.setattr(style, "LANGUAGES", ("en", "fr"))
+        style._translations.cache_clear()
+        costs = datasets.fixed_costs(as_of=sales.last_day)
+        built = report.build(sales, as_of=sales.last_day, language="fr", fixed_costs=costs)
+        master = sales.customers
+        assert master is not None
+        own = {str(value) for column in master.select_dtypes("str") for value in master[column].dropna()}
+        contacts = sales.contacts
+        assert contacts is not None
+        own |= {str(value) for column in ("kind", "owner", "outcome") for value in contacts[column].dropna()}
+        own |= set(Locale.parse("fr").months["format"]["abbreviated"].values())
+        yield built, own | {"EUR"} | set(sales.audit.format["columns"].values())
+    style._translations.cache_clear()
+
+
+def test_a_third_language_is_one_catalogue_away(marked: tuple[report.Report, set[str]]) -> None:
+    built, known = marked
+    assert len(built.exhibits) > 30
+    left: list[str] = []
+    for exhibit in built.exhibits:
+        said = [exhibit.message, str(exhibit.measure), exhibit.note, *(title for title, _ in exhibit.columns.values())]
+        for name, (_, kind) in exhibit.columns.items():
+            said += [exhibit.words.figure(value, kind) for value in exhibit.table[name] if kind != "each"]
+        left += [f"{exhibit.key}: {text}" for text in said if re.search(r"[^\W\d_]{2}", unmarked(text, known))]
+        left += [f"{exhibit.key}: {text}" for text in said if BY_HAND.search(text)]
+    assert left == []
+
+
+def test_charts_speak_the_third_language(marked: tuple[report.Report, set[str]]) -> None:
+    built, known = marked
+    left: list[str] = []
+    for exhibit in built.exhibits:
+        if exhibit.draw is None:
+            continue
+        with style.use("slide"):
+            figure = Figure()
+            exhibit.draw(figure.add_subplot())
+            figure.canvas.draw()
+        for text in figure.findobj(Text):
+            said = text.get_text().replace("\n", " ")
+            if said.endswith("\N{HORIZONTAL ELLIPSIS}"):  # what was cut off: of a name or of a marked text
+                said = said[:-1] + CLOSE * (said.count(OPEN) - said.count(CLOSE))
+                begun = {name[: len(said)] for name in known}
+            else:
+                begun = set()
+            if re.search(r"[^\W\d_]{2}", unmarked(said, known | begun)) or BY_HAND.search(said):
+                left.append(f"{exhibit.key}: {said}")
+    assert left == []
