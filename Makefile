@@ -1,9 +1,10 @@
-# Four commands: make report, make test, make lint, make lab. `make data` and `make lock` are for maintainers.
+# For users: make report, make lab, make dashboard, make docs. For developers: make test, make lint, make notebooks.
+# For maintainers: make data, make lock.
 PYTHON ?= python3
 BIN    := .venv/bin
 READY  := .venv/ready
 
-.PHONY: report test lint lab data lock clean
+.PHONY: report test lint lab dashboard docs notebooks data lock clean
 
 report: $(READY)
 	$(BIN)/kam report --out report
@@ -18,6 +19,13 @@ lint: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks
+
+docs: $(READY)
+	$(BIN)/python -m sphinx -q -W --keep-going docs docs/_site
+	@echo Open docs/_site/index.html
+
+notebooks: $(READY)
+	$(BIN)/python notebooks/editions.py
 
 data: $(READY)
 	$(BIN)/python -m kamlib.datasets data
@@ -37,4 +45,4 @@ $(READY): requirements.lock pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf .venv report build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv report build dist docs/_site .pytest_cache .ruff_cache .mypy_cache .hypothesis

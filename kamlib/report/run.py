@@ -155,7 +155,7 @@ def _json(case: Case, sections: Sequence[Section]) -> dict[str, Any]:
 
 
 def write(report: Report, out: str | Path, *, on_step: Progress = lambda _: None) -> Path:
-    """Write ``report`` into the folder ``out``: index.html, tables.xlsx, report.json, charts/*.png and *.svg.
+    """Write ``report`` into the folder ``out``: index.html, tables.xlsx, report.json and, in charts, PNG and SVG.
 
     The folder is complete or, if anything fails, as it was before.
     """
