@@ -58,6 +58,8 @@ CLASS_COLOURS: Final = {"A": "#33475b", "B": "#7d8f9f", "C": "#cfd6dd"}
 SCENARIOS: Final = ("actual", "previous", "plan", "forecast")
 
 _HATCH: Final = "///"  # with the width of line below, half of the stripes are colour and half are paper
+_HEADLINE: Final = (1.2, 1.1, 1.0)  # of the font size, the first in which a message has room
+_LINES: Final = 2  # of a message
 _SMALL: Final = 0.85  # of the font size: 11 points on a slide
 _MARGIN: Final = 0.02  # of the figure, on each side
 _SIZES: Final[dict[str, dict[Any, Any]]] = {
@@ -298,10 +300,21 @@ def finish(ax: Axes, *, message: str, measure: str, note: str = "") -> None:
     figure = cast("Figure", ax.get_figure(root=True))
     size = float(mpl.rcParams["font.size"])
     gap = 0.5 * size / (72 * figure.get_figheight())
-    top = _paragraph(figure, message, y=1 - _MARGIN, gid="message", va="top", fontsize=1.2 * size, weight="bold").y0
+    top = _headline(figure, message, size).y0
     top = _paragraph(figure, measure, y=top - gap, gid="measure", va="top", fontsize=0.9 * size).y0
     foot = _paragraph(figure, note, y=_MARGIN, gid="note", va="bottom", fontsize=small()).y1 if note else 0.0
     figure.tight_layout(rect=(_MARGIN, foot + gap, 1 - _MARGIN, top - gap), pad=0.1)
+
+
+def _headline(figure: Figure, message: str, size: float) -> Bbox:
+    """Write the message in two lines, in a smaller type if it takes that; one that is longer still has more lines."""
+    for larger in _HEADLINE:
+        box = _paragraph(figure, message, y=1 - _MARGIN, gid="message", va="top", fontsize=larger * size, weight="bold")
+        text = figure.texts[-1]
+        if text.get_text().count("\n") < _LINES or larger == _HEADLINE[-1]:
+            break
+        text.remove()
+    return box
 
 
 def _paragraph(figure: Figure, words: str, *, y: float, gid: str, **font: Any) -> Bbox:

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-import itertools
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
-from matplotlib.artist import Artist
+from playwright.sync_api import sync_playwright
+
+from kamlib.exhibits.checking.picture import collisions_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from matplotlib.figure import Figure
     from matplotlib.text import Text
+    from playwright.sync_api import Browser
 
 mpl.use("Agg")
 
@@ -31,40 +33,10 @@ def _close_figures() -> Iterator[None]:
     plt.close("all")
 
 
-def _texts(figure: Figure) -> list[Text]:
-    """Every text that a reader sees in a figure."""
-    found = list(figure.texts)
-    for ax in figure.axes:
-        found += [*ax.texts, ax.xaxis.label, ax.yaxis.label]
-        for axis in filter(Artist.get_visible, (ax.xaxis, ax.yaxis)):
-            low, high = sorted(axis.get_view_interval())  # a tick beyond it exists, but is not drawn
-            ticks = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
-            found += [label for place, label in ticks if low <= place <= high]
-    return [text for text in found if text.get_text().strip() and text.get_visible()]
-
-
-def _touch(one: Text, other: Text) -> bool:
-    """Tell whether two texts overlap; a label slanted by 45 degrees lies along the diagonal of its box."""
-    slanted, straight = sorted((one, other), key=lambda text: text.get_rotation() != 45)
-    height = slanted.get_fontsize() * slanted.figure.dpi / 72
-    box, other_box = slanted.get_window_extent().padded(-0.5), straight.get_window_extent().padded(-0.5)
-    if slanted.get_rotation() != 45:
-        return bool(box.overlaps(other_box))
-    if straight.get_rotation() == 45:  # they run side by side and both end at their anchors
-        return bool(abs(box.x1 - other_box.x1) * 0.5**0.5 < height)
-    along = np.linspace(box.min + height / 3, box.max - height / 3, 50)
-    return any(other_box.padded(height / 3).contains(x, y) for x, y in along)
-
-
 def _collisions(figure: Figure) -> list[str]:
     """Name each pair of texts that overlap, and each text that sticks out of the figure."""
     figure.canvas.draw()
-    texts = _texts(figure)
-    boxes = [(text, text.get_window_extent().padded(-0.5)) for text in texts]
-    width, height = figure.bbox.size
-    outside = [text for text, box in boxes if min(*box.min) < 0 or box.x1 > width or box.y1 > height]
-    pairs = [pair for pair in itertools.combinations(texts, 2) if _touch(*pair)]
-    return [repr(text.get_text()) for text in outside] + [f"{a.get_text()!r} on {b.get_text()!r}" for a, b in pairs]
+    return collisions_of(figure)
 
 
 @pytest.fixture
@@ -76,7 +48,7 @@ def collisions() -> Callable[[Figure], list[str]]:
 @pytest.fixture
 def texts() -> Callable[[Figure], list[Text]]:
     """A function that lists the texts a reader sees in a figure."""
-    return _texts
+    return texts_of
 
 
 @pytest.fixture(scope="session")
@@ -90,3 +62,22 @@ def shared_data() -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     return folder
+
+
+# Nothing that a browser of today asks its maker for at a start.
+_QUIET = ("no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking", "disable-component-update")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium without a window; without one, tests of pages are left out, but not under CI=true."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        missing = "no Chromium on this machine, so no page was tried in a browser; apt-get install chromium"
+        if os.environ.get("CI", "").casefold() == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=[f"--{option}" for option in _QUIET])
+        yield started
+        started.close()

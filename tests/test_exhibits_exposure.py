@@ -60,7 +60,7 @@ def test_the_curve_says_what_to_expect_and_what_a_bad_year_costs() -> None:
     )
     assert exhibit.table["loss"].tolist() == pytest.approx([10, 100, 100, 100])
     assert exhibit.table["share"].tolist() == pytest.approx([0.1, 1, 1, 1])
-    assert exhibit.measure.endswith("EUR, twelve months from 30 Jun 2026, forecast")
+    assert str(exhibit.measure).endswith("EUR and %, twelve months from 30 Jun 2026, forecast")
     assert "correlation of 0.00 through the economy" in exhibit.note
 
 

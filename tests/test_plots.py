@@ -610,6 +610,27 @@ def test_groups_are_sorted_and_the_largest_customer_is_dark() -> None:
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the largest on top
 
 
+def test_groups_of_charts_to_be_compared_have_the_same_axis() -> None:
+    assert plots.share_by_group(GROUPS).get_xlim() == plots.share_by_group(GROUPS, most=3e6).get_xlim()
+    wide = plots.share_by_group(GROUPS, most=5e6)
+    assert wide.get_xlim()[0] == 0
+    assert wide.get_xlim()[1] > 5e6  # and room for its label
+    few = plots.share_by_group(GROUPS.head(1), most=5e6)
+    assert few.get_xlim() == wide.get_xlim()
+
+
+def test_groups_of_charts_to_be_compared_have_bars_of_the_same_length_on_the_page() -> None:
+    lengths = []
+    with style.use("slide"):
+        for longest in (3e6, 0.4e6):
+            table = GROUPS.assign(value=[longest, 0.4e6, 0.1e6])
+            ax = plots.share_by_group(table, words=DE, most=3e6)
+            style.finish(ax, message="Wer bringt was", measure="Umsatz")
+            bar = next(bar for bar in ax.containers[0] if bar.get_width() == 0.4e6)
+            lengths.append(bar.get_window_extent().width)
+    assert lengths[0] == pytest.approx(lengths[1], rel=0.01)
+
+
 def test_groups_are_labelled_with_share_value_and_customers() -> None:
     ax = plots.share_by_group(GROUPS, words=DE)
     assert labels(ax) == [

@@ -52,6 +52,17 @@ def test_waterfall_bars_go_from_start_to_end_from_top_to_bottom() -> None:
     assert colours[3:] == [COLOURS["good"], COLOURS["actual"]]
 
 
+def test_a_waterfall_of_a_forecast_is_hatched_in_the_same_colours() -> None:
+    bars = plots.waterfall(STEPS, scenario="forecast").containers[0]
+    assert all(bar.get_hatch() for bar in bars)
+    assert {to_hex(bar.get_facecolor()) for bar in bars} == {COLOURS["paper"]}
+    solid = plots.waterfall(STEPS).containers[0]
+    assert [to_hex(bar.get_edgecolor()) for bar in bars] == [to_hex(bar.get_facecolor()) for bar in solid]
+    assert not any(bar.get_hatch() for bar in solid)
+    with pytest.raises(checks.KamlibError, match="scenario must be one of 'actual', 'previous', 'plan', 'forecast'"):
+        plots.waterfall(STEPS, scenario="budget")
+
+
 def test_waterfall_connects_the_end_of_each_step_with_the_next() -> None:
     ax = plots.waterfall(STEPS)
     segments = ax.collections[0].get_segments()
@@ -139,6 +150,12 @@ def test_retention_marks_100_percent_and_a_wide_interval_does_not_squeeze_the_re
     assert list(hundred.get_xdata()) == [1, 1]
     assert ax.get_xlim()[0] < 0.4
     assert 1.5 < ax.get_xlim()[1] < 1.6  # the interval up to 400 % ends at the rim
+
+
+def test_retention_of_charts_to_be_compared_has_the_same_axis() -> None:
+    limits = {plots.retention(KEPT.head(n), least=0.4, most=1.5).get_xlim() for n in (1, 2)}
+    assert limits == {(0.4, 1.5)}
+    assert all(0.4 <= tick <= 1.5 for tick in plots.retention(KEPT, least=0.4, most=1.5).get_xticks())
 
 
 def test_retention_of_few_groups_of_many() -> None:

@@ -71,6 +71,20 @@ def test_each_figure_is_a_dot_on_the_curve_with_its_label() -> None:
     ]
 
 
+def test_labels_of_points_that_meet_stand_above_each_other(collisions: Callable[[Figure], list[str]]) -> None:
+    never = pd.DataFrame({"loss": [0.0, 1e6], "probability_above": [1e-5, 0.0]})
+    zeros = {"expected": 0.0, "value_at_risk": {0.95: 0.0, 0.99: 0.0}, "expected_shortfall": {0.99: 0.0}}
+    with style.use("slide"):
+        ax = plots.exposure_curve(never, words=DE, **zeros)
+        style.finish(ax, message="So gut wie sicher geht niemand", measure="Verlust")
+    assert collisions(ax.get_figure(root=True)) == []
+    above = [text.xyann[1] for text in ax.texts[:4]]
+    assert above == sorted(above, reverse=True)
+    assert above[-1] == 2  # the last one stands at its point
+    apart = curve(expected_shortfall={0.9: 2e6})  # at 50 %, hardly ever and 25 %
+    assert [text.xyann[1] for text in apart.texts[:3]] == [2, 2, 2]
+
+
 def test_a_rare_year_keeps_the_decimals_that_tell_it_from_none() -> None:
     labels = said(curve(expected_shortfall={0.999: 3e6}, value_at_risk={0.999: 3e6}))
     assert "one year in 1,000: more than 3.00\xa0million" in labels
@@ -102,7 +116,9 @@ def test_a_bar_is_what_an_account_adds_split_into_the_usual_and_the_rest() -> No
     usual, more = ax.containers
     assert [bar.get_width() for bar in usual] == [5.0, 10.0]  # the largest first: 30, then 10
     assert [(bar.get_x(), bar.get_width()) for bar in more] == [(5.0, 25.0), (10.0, 0.0)]
-    assert to_hex(more[0].get_facecolor()) == COLOURS["highlight"]
+    assert to_hex(usual[0].get_edgecolor()) == COLOURS["previous"]
+    assert to_hex(more[0].get_edgecolor()) == COLOURS["highlight"]
+    assert all(bar.get_hatch() for bar in (*usual, *more))  # a forecast
     assert {"60.0%", "30", "20.0%", "10"} <= set(said(ax))
     assert ax.get_xlabel() == "the 2 of 3 accounts that add most; all others together 20.0%"
 
@@ -150,6 +166,7 @@ def test_a_budget_is_a_bar_with_its_amount_and_its_points_of_price() -> None:
     table = accounts(3, budget=[100.0, 300.0, 200.0], concession=[0.01, 0.023, np.nan])
     ax = plots.budget(table, top=2, words=DE)
     assert [bar.get_width() for bar in ax.containers[0]] == [300.0, 200.0]
+    assert all(bar.get_hatch() for bar in ax.containers[0])  # a forecast
     assert said(ax) == ["300\xa0EUR", "oder 2,3 Preispunkte", "200\xa0EUR"]
     assert ax.get_xlabel() == "die 2 von 3 Kunden mit dem größten Budget"
     assert "points" not in " ".join(said(plots.budget(table.drop(columns="concession"))))

@@ -7,9 +7,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from babel.messages.pofile import read_po
+from matplotlib.colors import to_hex
 
 from kamlib import checks, style
-from kamlib.style import Words
+from kamlib.style import COLOURS, Words
 
 EN = Words("en", currency="EUR")
 DE = Words("de", currency="EUR")
@@ -183,12 +184,62 @@ def test_finish_keeps_texts_and_axes_apart(message: str, note: str, size: str, *
     assert ax.get_window_extent().height > 0.15 * figure.bbox.height
 
 
+def test_scenarios_are_told_apart_without_colour() -> None:
+    _, ax = plt.subplots()
+    looks = {
+        scenario: ax.bar([0], [1], **style.pattern(scenario, COLOURS["highlight"]))[0] for scenario in style.SCENARIOS
+    }
+    solid = {name for name, bar in looks.items() if to_hex(bar.get_facecolor()) == COLOURS["highlight"]}
+    assert solid == {"actual", "previous"}
+    assert {name for name, bar in looks.items() if bar.get_hatch()} == {"forecast"}
+    for name in ("plan", "forecast"):
+        assert to_hex(looks[name].get_facecolor()) == COLOURS["paper"]
+        assert to_hex(looks[name].get_edgecolor()) == COLOURS["highlight"]
+    assert looks["plan"].get_linewidth() > looks["forecast"].get_linewidth() > looks["actual"].get_linewidth() == 0
+    assert style.pattern("previous")["color"] == COLOURS["previous"]
+    assert style.pattern("actual")["color"] == COLOURS["actual"]
+    with pytest.raises(checks.KamlibError, match="scenario must be one of"):
+        style.pattern("budget")
+
+
+def test_hatching_is_bold_inside_the_style_alone() -> None:
+    thin = mpl.rcParams["hatch.linewidth"]
+    with style.use("slide"):
+        assert mpl.rcParams["hatch.linewidth"] > thin
+    assert mpl.rcParams["hatch.linewidth"] == thin
+
+
+def test_a_line_is_as_long_in_print_as_it_was_when_it_was_broken() -> None:
+    widths = {}
+    with style.use("slide"):
+        for dpi in (100, 300):
+            figure, ax = plt.subplots(dpi=dpi)
+            style.finish(ax, message=MESSAGE, measure=NOTE, note=NOTE)
+            widths[dpi] = [text.get_window_extent().width / figure.bbox.width for text in figure.texts]
+    assert widths[300] == pytest.approx(widths[100], rel=0.005)
+    assert max(widths[300]) <= 0.97
+
+
+def test_a_message_of_three_lines_is_written_smaller_if_two_are_then_enough() -> None:
+    sizes = {}
+    with style.use("slide"):
+        for words in (5, 19, 60):
+            figure, ax = plt.subplots()
+            style.finish(ax, message="revenue " * words, measure="Net revenue")
+            (message,) = (text for text in figure.texts if text.get_gid() == "message")
+            sizes[words] = (message.get_fontsize() / 13, message.get_text().count("\n") + 1)
+    assert sizes[5] == (1.2, 1)
+    assert sizes[60][0] == 1.0
+    assert sizes[60][1] > 2
+    assert sizes[19] == (1.0, 2)
+
+
 def test_finish_breaks_only_what_does_not_fit() -> None:
     with style.use("slide"):
         _, ax = plt.subplots()
         style.finish(ax, message=MESSAGE, measure="Net revenue", note="Source: ledger.")
     message, measure, note = ax.get_figure(root=True).texts
-    assert message.get_text().count("\n") == 2
+    assert message.get_text().count("\n") == 1
     assert measure.get_text() == "Net revenue"
     assert note.get_text() == "Source: ledger."
     assert "$mart & Ca$h" in message.get_text().replace("\n", " ")

@@ -5,11 +5,12 @@ Every message is computed from the exhibit's own table, so that it can't contrad
 
 from kamlib.exhibits.audit import audit
 from kamlib.exhibits.bearing import board, break_even, retention_budget, stress
-from kamlib.exhibits.bridge import concessions, price_volume_mix, retention, revenue_bridge
+from kamlib.exhibits.bridge import concessions, price_volume_mix, retention, retention_ends, revenue_bridge
+from kamlib.exhibits.checking import Fault, check, check_all
 from kamlib.exhibits.churn import calibration, reasons_of, record, risk_list, signals
 from kamlib.exhibits.concentration import figures, lorenz, migration, over_time, pareto, share_by_group, whale
 from kamlib.exhibits.coverage import attention, follow_ups, overdue, owners
-from kamlib.exhibits.exhibit import Exhibit, Lacking, Setting, or_lacking, setting
+from kamlib.exhibits.exhibit import Exhibit, Lacking, Measure, Setting, or_lacking, setting
 from kamlib.exhibits.exposure import (
     common_factors,
     contributions,
@@ -22,13 +23,17 @@ from kamlib.exhibits.keyaccounts import dependence, key_accounts, list_changes, 
 
 __all__ = [
     "Exhibit",
+    "Fault",
     "Lacking",
+    "Measure",
     "Setting",
     "attention",
     "audit",
     "board",
     "break_even",
     "calibration",
+    "check",
+    "check_all",
     "common_factors",
     "concessions",
     "contributions",
@@ -53,6 +58,7 @@ __all__ = [
     "record",
     "retention",
     "retention_budget",
+    "retention_ends",
     "revenue_bridge",
     "risk_list",
     "sensitivity",

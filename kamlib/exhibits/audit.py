@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kamlib.exhibits.exhibit import Exhibit
+from kamlib.exhibits.exhibit import Exhibit, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +36,7 @@ def audit(found: Audit, *, words: Words) -> Exhibit:
     return Exhibit(
         key="audit",
         message=message,
-        measure=words.text(
-            "Rows and net revenue of {source}", source=found.format.get("source", words.text("the table"))
-        ),
+        measure=_measure(found, words),
         table=pd.DataFrame(rows, columns=["what", "rows", "revenue", "remark"]),
         columns={
             "what": (words.text("What"), "text"),
@@ -48,6 +46,17 @@ def audit(found: Audit, *, words: Words) -> Exhibit:
         },
         note=_recognised(found, words),
         words=words,
+    )
+
+
+def _measure(found: Audit, words: Words) -> Measure:
+    source = found.format.get("source", words.text("the table"))
+    money = words.currency or words.text("currency units")
+    return Measure(
+        words.text("Rows and net revenue of {source}", source=source),
+        words.text("number of rows and {money}", money=money),
+        words.text("{first} to {last}", first=words.date(found.first_day), last=words.date(found.last_day)),
+        words.text("actual"),
     )
 
 

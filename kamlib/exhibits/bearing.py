@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from kamlib import exposure, plots
+from kamlib.exhibits import natives
 from kamlib.exhibits.bridge import steps_between
-from kamlib.exhibits.exhibit import Exhibit
+from kamlib.exhibits.exhibit import Exhibit, forecast, money_and
 from kamlib.exhibits.exposure import (
     BAD,
     LIKELY,
     WORST,
     assumed,
     chance,
-    forecast,
     independent,
     kind_of,
     name_of,
@@ -57,7 +57,7 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
         "result": (words.text("Result after it"), "money"),
         "months_to_refill": (words.text("Months to refill"), "number"),
     }
-    draw = None
+    draw = native = None
     if known:
         message += words.text(" and leaves a result of {result}", result=words.amount(worst["result"]))
         before = float(worst["result"] + worst["loss"])
@@ -65,14 +65,15 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
         steps = steps_between(before, {worst["title"]: -float(worst["loss"])}, float(worst["result"]), titles=titles)
 
         def draw(ax: Any) -> Any:
-            return plots.waterfall(steps, ax=ax, words=words)
+            return plots.waterfall(steps, ax=ax, words=words, scenario="forecast")
 
+        native = natives.waterfall(steps, words=words, scenario="forecast")
     else:
         columns.pop("result")
     return Exhibit(
         key="stress",
         message=message,
-        measure=forecast(setting, words.text("Stress scenarios")),
+        measure=forecast(setting, words.text("Operating result and the loss in stress scenarios")),
         table=table.reset_index(drop=True),
         columns=columns,
         note=words.text(
@@ -84,6 +85,7 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
         ),
         words=words,
         draw=draw,
+        native=native,
     )
 
 
@@ -133,7 +135,7 @@ def break_even(firm: Firm, stakes: Stakes, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="break_even",
         message=_break_even_message(firm, stakes, words),
-        measure=forecast(setting, words.text("Operating result, and the likeliest losses that use it up")),
+        measure=forecast(setting, words.text("Operating result and the likeliest losses that use it up")),
         table=chosen.reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),
@@ -143,7 +145,8 @@ def break_even(firm: Firm, stakes: Stakes, *, setting: Setting) -> Exhibit:
         },
         note=note,
         words=words,
-        draw=(lambda ax: plots.waterfall(steps, ax=ax, words=words)) if len(chosen) else None,
+        draw=(lambda ax: plots.waterfall(steps, ax=ax, words=words, scenario="forecast")) if len(chosen) else None,
+        native=natives.waterfall(steps, words=words, scenario="forecast") if len(chosen) else None,
     )
 
 
@@ -202,7 +205,11 @@ def retention_budget(
     return Exhibit(
         key="retention_budget",
         message=message,
-        measure=forecast(setting, words.text("What keeping an account may cost at most")),
+        measure=forecast(
+            setting,
+            words.text("Budget a year for keeping an account, at most"),
+            unit=money_and(setting) if "concession" in table else None,
+        ),
         table=table.reset_index(drop=True),
         columns={name: column for name, column in columns.items() if name in table},
         note=words.text(
@@ -213,6 +220,7 @@ def retention_budget(
         ),
         words=words,
         draw=lambda ax: plots.budget(table, ax=ax, words=words),
+        native=natives.budget(table, words=words),
     )
 
 
@@ -253,7 +261,7 @@ def board(distribution: LossDistribution, stakes: Stakes, *, setting: Setting, f
             expected=words.amount(distribution.expected),
             worst=words.amount(tail),
         ),
-        measure=forecast(setting, words.text("Loss if customers leave, {kind}", kind=kind)),
+        measure=forecast(setting, words.text("Loss of {kind} if customers leave", kind=kind)),
         table=pd.DataFrame({"question": questions, "sentence": [expected, bad, _bearable(firm, stakes, words)]}),
         columns={"question": (words.text("Question"), "text"), "sentence": (words.text("Answer"), "text")},
         note=assumed(distribution, stakes, words),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
 from kamlib import bridge, plots
+from kamlib.exhibits import natives
 from kamlib.exhibits.concentration import attribute_title
-from kamlib.exhibits.exhibit import Exhibit
+from kamlib.exhibits.exhibit import Exhibit, Measure, compared, money_and
 
 if TYPE_CHECKING:
     from kamlib.exhibits.exhibit import Setting
     from kamlib.style import Words
 
+_WIDEST: Final = 1.5  # retention that an interval may reach on the axis; a further one ends at the rim
 _ORDER: Final = ("lost", "shrunk", "grown", "new", "won_back", "no_customer")
 
 
@@ -32,7 +35,7 @@ def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
     }
     changes = {titles[key]: change[key] for key in _ORDER if change[key]}
     before, now = float(moved["revenue_before"].sum()), float(moved["revenue"].sum())
-    steps = steps_between(before, changes, now, titles=(words.text("before"), words.text("now")))
+    steps = steps_between(before, changes, now, titles=(words.text("before"), words.text("now")), first="previous")
     message = words.text(
         "Revenue went from {before} to {now}: customers who shrank cost {shrunk}, those who left {lost}",
         before=words.amount(before),
@@ -44,7 +47,7 @@ def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="revenue_bridge",
         message=message,
-        measure=_between(setting, words.text("Net revenue by movement of customers")),
+        measure=compared(setting, words.text("Net revenue by movement of customers")),
         table=steps.assign(customers=steps["step"].map(counts)),
         columns={
             "step": (words.text("Movement"), "text"),
@@ -56,14 +59,18 @@ def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
         ),
         words=words,
         draw=lambda ax: plots.waterfall(steps, ax=ax, words=words),
+        native=natives.waterfall(steps, words=words),
     )
 
 
 def steps_between(
-    before: float | None, changes: dict[str, float], now: float | None, *, titles: tuple[str, str]
+    before: float | None, changes: dict[str, float], now: float | None, *, titles: tuple[str, str], first: str = "level"
 ) -> pd.DataFrame:
-    """Return the steps of a waterfall: step, kind, amount, start, end; without levels it runs from 0 to the sum."""
-    rows = [] if before is None else [(titles[0], "level", before, 0.0, before)]
+    """Return the steps of a waterfall: step, kind, amount, start, end; without levels it runs from 0 to the sum.
+
+    ``first`` is the kind of the first level: "previous" if it is that of the period before.
+    """
+    rows = [] if before is None else [(titles[0], first, before, 0.0, before)]
     end = before or 0.0
     for step, change in changes.items():
         rows.append((step, "change", change, end, end + change))
@@ -99,7 +106,7 @@ def price_volume_mix(effects: pd.DataFrame, *, setting: Setting) -> Exhibit:
         message=words.text(
             "With customers and products of both periods, price brought {price} and volume {volume}", **signed
         ),
-        measure=_between(setting, words.text("Change of net revenue by price, volume and mix")),
+        measure=compared(setting, words.text("Change of net revenue by price, volume and mix")),
         table=steps,
         columns={"step": (words.text("Effect"), "text"), "amount": (words.text("Revenue"), "money")},
         note=words.text(
@@ -109,12 +116,17 @@ def price_volume_mix(effects: pd.DataFrame, *, setting: Setting) -> Exhibit:
         ),
         words=words,
         draw=lambda ax: plots.waterfall(steps, ax=ax, words=words),
+        native=natives.waterfall(steps, words=words),
     )
 
 
-def retention(kept: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit:
-    """Show how much of last year's revenue stayed, by group; ``kept`` as `bridge.retention` returns it."""
+def retention(kept: pd.DataFrame, *, by: str, setting: Setting, ends: tuple[float, float] | None = None) -> Exhibit:
+    """Show how much of last year's revenue stayed, by group; ``kept`` as `bridge.retention` returns it.
+
+    ``ends`` are those of the axis; charts to be compared share them (see `retention_ends`).
+    """
     words = setting.words
+    least, most = retention_ends(kept) if ends is None else ends
     table = kept.rename_axis("group").reset_index()
     table["group"] = table["group"].astype("str").replace("", words.text("not stated"))
     total = float(table["revenue"].sum() / table["revenue_before"].sum())
@@ -128,7 +140,7 @@ def retention(kept: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit:
             group=lowest["group"],
             lowest=words.percent(lowest["net"]),
         ),
-        measure=_between(setting, words.text("Retention of net revenue by {dimension}", dimension=title)),
+        measure=compared(setting, words.text("Retention of net revenue by {dimension}", dimension=title), unit="%"),
         table=table,
         columns={
             "group": (title[0].upper() + title[1:], "text"),
@@ -146,8 +158,22 @@ def retention(kept: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit:
             "had. Intervals (95%): bootstrap over customers."
         ),
         words=words,
-        draw=lambda ax: plots.retention(table.set_index("group"), ax=ax, words=words),
+        draw=lambda ax: plots.retention(table.set_index("group"), ax=ax, words=words, least=least, most=most),
+        native=natives.retention(table, words=words, most=most),
     )
+
+
+def retention_ends(*kept: pd.DataFrame) -> tuple[float, float]:
+    """Return the ends of an axis, in quarters, that holds all retentions of these tables.
+
+    Of their intervals it holds what is sensible: a wide one ends at the rim.
+    """
+    all_of = pd.concat(kept)
+    points = all_of[["net", "gross"]].to_numpy(dtype=np.float64)
+    spread = all_of.filter(regex="_low$|_high$").to_numpy(dtype=np.float64)
+    least = min(np.nanmin(points), max(np.nanmin(spread), 0.0))
+    most = max(np.nanmax(points), min(np.nanmax(spread), _WIDEST), 1.0)
+    return float(np.floor(4 * least) / 4), float(np.ceil(4 * most) / 4)
 
 
 def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Exhibit:
@@ -178,21 +204,23 @@ def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) 
     return Exhibit(
         key="concessions",
         message=message,
-        measure=words.text(
-            "Key accounts that won a lower price: change in per cent of the list price, with cost a year{unit}",
-            unit=f", {setting.currency}" if setting.currency else "",
+        measure=Measure(
+            words.text("Key accounts that won a lower price: change of list price and cost a year"),
+            money_and(setting),
+            words.text("all months until {day}", day=words.date(setting.end)),
+            words.text("actual"),
         ),
         table=shown.reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),
             "since": (words.text("Since"), "date"),
             "change": (words.text("Price, of list"), "percent"),
-            "change_low": (words.text("Low"), "percent"),
-            "change_high": (words.text("High"), "percent"),
+            "change_low": (words.text("Price, low"), "percent"),
+            "change_high": (words.text("Price, high"), "percent"),
             "cost_a_year": (words.text("Cost a year"), "money"),
             "relative_volume": (words.text("Volume against peers"), "percent"),
-            "relative_volume_low": (words.text("Low"), "percent"),
-            "relative_volume_high": (words.text("High"), "percent"),
+            "relative_volume_low": (words.text("Volume, low"), "percent"),
+            "relative_volume_high": (words.text("Volume, high"), "percent"),
             "said": (words.text("Verdict"), "text"),
         },
         note=words.text(
@@ -204,6 +232,7 @@ def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) 
         ),
         words=words,
         draw=(lambda ax: plots.concessions(shown, ax=ax, words=words)) if len(shown) else None,
+        native=natives.concessions(shown, words=words, verdicts=verdict_titles(words)) if len(shown) else None,
     )
 
 
@@ -230,13 +259,3 @@ def verdict_titles(words: Words) -> dict[str, str]:
         "no_concession": words.text("no concession"),
         "too_short": words.text("too short a record"),
     }
-
-
-def _between(setting: Setting, what: str) -> str:
-    return setting.words.text(
-        "{what}{unit}, {before} against {now}, actual",
-        what=what,
-        unit=f", {setting.currency}" if setting.currency else "",
-        before=setting.period(before=1),
-        now=setting.period(),
-    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from kamlib import churn, plots
-from kamlib.exhibits.exhibit import Exhibit
+from kamlib.exhibits import natives
+from kamlib.exhibits.exhibit import Exhibit, Measure, money_and
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,23 +35,26 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
         said=[words.text("yes") if overdue else "" for overdue in judged["overdue"]],
     )
     expected = float((shown["p_loss"] * shown["stake"].clip(lower=0)).sum())
-    first = shown.iloc[0]
-    message = words.text(
-        "{name} is the likeliest to leave ({p}); of these {n} accounts, {lost} are expected to go, with {stake}",
-        name=first["name"],
-        p=words.percent(first["p_loss"], 0),
-        n=words.number(len(shown)),
-        lost=words.number(shown["p_loss"].sum(), 1),
-        stake=words.amount(expected),
-    )
+    if shown.empty:
+        message = words.text("Nobody is known to be at risk: no account has a probability of leaving")
+    else:
+        first = shown.iloc[0]
+        message = words.text(
+            "{name} is the likeliest to leave ({p}); of these {n} accounts, {lost} are expected to go, with {stake}",
+            name=first["name"],
+            p=words.percent(first["p_loss"], 0),
+            n=words.number(len(shown)),
+            lost=words.number(shown["p_loss"].sum(), 1),
+            stake=words.amount(expected),
+        )
     return Exhibit(
         key="risk_list",
         message=message,
-        measure=words.text(
-            "Probability of no purchase within {days} days from {day}, and what is at stake{unit}",
-            days=words.number(horizon),
-            day=words.date(setting.end),
-            unit=f", {setting.currency}" if setting.currency else "",
+        measure=Measure(
+            words.text("Key accounts by the probability of no purchase, and what is at stake"),
+            money_and(setting),
+            words.text("{days} days from {day}", days=words.number(horizon), day=words.date(setting.end)),
+            words.text("forecast"),
         ),
         table=shown.reset_index(drop=True),
         columns={
@@ -67,7 +71,8 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
             "calibrated on "
             "what came true; its interval (95%) is that of the record. Overdue rule: silent for over twice its "
             "usual interval.",
-            model=model_titles(words)[str(judged["model"].iloc[0])],
+            model=words.listing([model_titles(words)[model] for model in judged["model"].unique()])
+            or words.text("not stated"),
         ),
         words=words,
     )
@@ -189,7 +194,12 @@ def record(found: Backtest, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="churn_record",
         message=message,
-        measure=words.text("Out-of-time record of all models, horizon {days} days", days=words.number(found.horizon)),
+        measure=Measure(
+            words.text("Out-of-time record of all models"),
+            words.text("log loss / index 0 to 1 / %"),
+            _past(found, words),
+            words.text("forecast against actual"),
+        ),
         table=table,
         columns={name: column for name, column in columns.items() if name in table},
         note=words.text(
@@ -219,11 +229,11 @@ def calibration(found: Backtest, *, setting: Setting) -> Exhibit:
             within=words.number(within),
             n=words.number(len(curve)),
         ),
-        measure=words.plural(
-            "Share of accounts that left by the probability given, {n} past day, horizon {days} days",
-            "Share of accounts that left by the probability given, {n} past days, horizon {days} days",
-            len(found.tested),
-            days=words.number(found.horizon),
+        measure=Measure(
+            words.text("Share of accounts that left by the probability given"),
+            "%",
+            _past(found, words),
+            words.text("forecast against actual"),
         ),
         table=curve,
         columns={
@@ -236,6 +246,25 @@ def calibration(found: Backtest, *, setting: Setting) -> Exhibit:
         note=words.text("Intervals (95%) by Wilson; an account counts once for each past day."),
         words=words,
         draw=lambda ax: plots.calibration(curve, ax=ax, words=words),
+        native=natives.calibration(curve, words=words),
+    )
+
+
+def _past(found: Backtest, words: Words) -> str:
+    """Say from which days on, and how long, what was forecast was held against what came."""
+    days = [words.date(day) for day in found.tested]
+    horizon = words.number(found.horizon)
+    if not days:
+        return words.text("{days} days, no past day to test on", days=horizon)
+    if len(days) == 1:
+        return words.text("{days} days from {day}", days=horizon, day=days[0])
+    return words.plural(
+        "{days} days from {n} past day, {first} to {last}",
+        "{days} days from each of {n} past days, {first} to {last}",
+        len(days),
+        days=horizon,
+        first=days[0],
+        last=days[-1],
     )
 
 
@@ -264,7 +293,12 @@ def signals(found: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Ex
     return Exhibit(
         key="signals",
         message=message,
-        measure=words.text("Decline against the same months a year before, as of {day}", day=words.date(setting.end)),
+        measure=Measure(
+            words.text("Accounts that decline in purchase days, breadth of basket or spend a month"),
+            words.text("number / {money} / %", money=setting.money),
+            words.text("months until {day} against the same a year before", day=words.date(setting.end)),
+            words.text("actual against the period before"),
+        ),
         table=shown.reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),

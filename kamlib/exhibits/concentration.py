@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kamlib import checks, concentration, plots
-from kamlib.exhibits.exhibit import Exhibit, measure
+from kamlib.exhibits import natives
+from kamlib.exhibits.exhibit import Exhibit, Measure, compared, measure, money_and
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kamlib.exhibits.exhibit import Setting
     from kamlib.style import Words
 
+_ATTRIBUTES: Final = {"segment", "sector", "region", "owner"}  # of the customer master, by which revenue is split
 RULE: Final = 0.8  # of revenue, from 20 % of the customers: the rule of thumb that the figures are held against
 
 
@@ -21,7 +23,7 @@ def pareto(table: pd.DataFrame, *, setting: Setting, top: int = 20) -> Exhibit:
     words = setting.words
     ranked = concentration.pareto_table(table["revenue"].clip(lower=0))
     names = table["name"].reindex(ranked.index)
-    dict(zip(names.index.astype("str"), names, strict=True))
+    listed = ranked.assign(name=names).reset_index(drop=True)
     needed = int((ranked["cumulative_share"].shift(fill_value=0.0) < RULE - 1e-12).sum())
     message = words.plural(
         "{n} of {customers} customers brings {share} of revenue; the largest, {name}, alone brings {first}",
@@ -35,8 +37,8 @@ def pareto(table: pd.DataFrame, *, setting: Setting, top: int = 20) -> Exhibit:
     return Exhibit(
         key="pareto",
         message=message,
-        measure=measure(setting, words.text("Customers by net revenue")),
-        table=ranked.assign(name=names).reset_index(drop=True),
+        measure=measure(setting, words.text("Customers by net revenue"), unit=money_and(setting)),
+        table=listed,
         columns={
             "rank": (words.text("Rank"), "number"),
             "name": (words.text("Customer"), "text"),
@@ -55,6 +57,7 @@ def pareto(table: pd.DataFrame, *, setting: Setting, top: int = 20) -> Exhibit:
         draw=lambda ax: plots.pareto(
             ranked, ax=ax, words=words, top=top, labels=dict(zip(names.index.astype("str"), names, strict=True))
         ),
+        native=natives.pareto(listed, words=words, top=top),
     )
 
 
@@ -78,7 +81,7 @@ def lorenz(table: pd.DataFrame, *, indices: pd.DataFrame, setting: Setting) -> E
             high=words.percent(found["high"]),
             verdict=verdict,
         ),
-        measure=measure(setting, words.text("Cumulative share of net revenue by share of customers")),
+        measure=measure(setting, words.text("Cumulative share of net revenue by share of customers"), unit="%"),
         table=curve,
         columns={
             "customers_share": (words.text("Share of customers, smallest first"), "percent"),
@@ -87,6 +90,7 @@ def lorenz(table: pd.DataFrame, *, indices: pd.DataFrame, setting: Setting) -> E
         note=interval_note(words),
         words=words,
         draw=lambda ax: plots.lorenz(curve, ax=ax, words=words, top_share=found["value"]),
+        native=natives.lorenz(curve, words=words, top_share=found["value"], rule=RULE),
     )
 
 
@@ -104,7 +108,11 @@ def figures(indices: pd.DataFrame, *, setting: Setting) -> Exhibit:
             low=words.number(effective["low"], 1),
             high=words.number(effective["high"], 1),
         ),
-        measure=measure(setting, words.text("Concentration of net revenue over customers")),
+        measure=measure(
+            setting,
+            words.text("Concentration of net revenue over customers"),
+            unit=words.text("% / index 0 to 1 / number of customers"),
+        ),
         table=table.assign(index=table["index"].map(titles), kind=table["index"].map(index_kind)).reset_index(
             drop=True
         ),
@@ -144,10 +152,11 @@ def over_time(table: pd.DataFrame, *, setting: Setting, index: str = "top_10") -
     return Exhibit(
         key="over_time",
         message=message,
-        measure=words.text(
-            "{title}, net revenue of {months} months each, ending as shown, actual",
-            title=title,
-            months=words.number(setting.months),
+        measure=Measure(
+            words.text("{title} by net revenue", title=title),
+            _unit_of(index, words),
+            _periods(line["period_end"], setting),
+            words.text("actual"),
         ),
         table=line[["period_end", "value", "low", "high", "customers"]],
         columns={
@@ -160,6 +169,7 @@ def over_time(table: pd.DataFrame, *, setting: Setting, index: str = "top_10") -
         note=interval_note(words),
         words=words,
         draw=lambda ax: plots.over_time(line, ax=ax, words=words, index=index),
+        native=natives.over_time(line, words=words, kind=index_kind(index), title=title),
     )
 
 
@@ -181,12 +191,15 @@ def migration(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="migration",
         message=message,
-        measure=words.text(
-            "Customers by class of net revenue, {before} against {now}",
-            before=setting.period(before=1),
-            now=setting.period(),
+        measure=compared(
+            setting,
+            words.text("Customers by class of net revenue"),
+            unit=words.text("number of customers and {money}", money=setting.money),
         ),
-        table=cells,
+        table=cells.assign(
+            before=cells["before"].replace("none", words.text("new")),
+            after=cells["after"].replace("none", words.text("gone")),
+        ),
         columns={
             "before": (words.text("Class before"), "text"),
             "after": (words.text("Class now"), "text"),
@@ -202,6 +215,7 @@ def migration(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
         ),
         words=words,
         draw=lambda ax: plots.migration(cells, ax=ax, words=words),
+        native=natives.migration(cells, words=words),
     )
 
 
@@ -232,7 +246,11 @@ def whale(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="whale",
         message=message,
-        measure=measure(setting, words.text("Cumulative contribution margin, most profitable customers first")),
+        measure=measure(
+            setting,
+            words.text("Cumulative contribution margin, most profitable customers first"),
+            unit=money_and(setting),
+        ),
         table=curve.assign(name=table["name"].reindex(curve.index)).reset_index(drop=True),
         columns={
             "rank": (words.text("Rank"), "number"),
@@ -240,10 +258,12 @@ def whale(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
             "value": (words.text("Contribution margin"), "money"),
             "cumulative": (words.text("Cumulative"), "money"),
             "cumulative_share": (words.text("Share of the total"), "percent"),
+            "customers_share": (words.text("Share of customers"), "percent"),
         },
         note=words.text("Contribution margin is net revenue less the cost in the ledger; 100% is the net total."),
         words=words,
         draw=lambda ax: plots.whale(curve, ax=ax, words=words),
+        native=natives.whale(curve, words=words),
     )
 
 
@@ -257,6 +277,8 @@ def share_by_group(table: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit
     first = groups.iloc[0]
     dependent = groups.iloc[int(groups["top_customer_share"].where(groups["customers"] > 1, 0).to_numpy().argmax())]
     dimension = attribute_title(by, words)
+    splits = {by, *(_ATTRIBUTES & set(counted))}  # those of one table are compared, so they share a scale
+    most = natives.largest_bar(counted, sorted(splits))
     message = words.text(
         "{group} brings {share} of revenue; in {dependent}, the largest customer makes up {top} of it",
         group=first["group"],
@@ -267,7 +289,9 @@ def share_by_group(table: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit
     return Exhibit(
         key=f"share_by_{by}",
         message=message,
-        measure=measure(setting, words.text("Net revenue by {dimension}", dimension=dimension)),
+        measure=measure(
+            setting, words.text("Net revenue by {dimension}", dimension=dimension), unit=money_and(setting)
+        ),
         table=groups,
         columns={
             "group": (dimension[0].upper() + dimension[1:], "text"),
@@ -283,7 +307,8 @@ def share_by_group(table: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit
             between=words.percent(between, 0),
         ),
         words=words,
-        draw=lambda ax: plots.share_by_group(groups, ax=ax, words=words),
+        draw=lambda ax: plots.share_by_group(groups, ax=ax, words=words, most=most),
+        native=natives.share_by_group(groups, words=words, most=most),
     )
 
 
@@ -323,6 +348,24 @@ def index_kind(index: str) -> str:
     if index.startswith("top_"):
         return "percent"
     return {"customers_for_80_percent": "number", "effective_customers": "decimal"}.get(index, "index")
+
+
+def _periods(ends: pd.Series[Any], setting: Setting) -> str:
+    """Say how long the periods are and when the first and the last of them end."""
+    words = setting.words
+    months, first, last = words.number(setting.months), words.date(ends.iloc[0]), words.date(ends.iloc[-1])
+    if len(ends) == 1:
+        return words.text("{months} months ending {day}", months=months, day=last)
+    return words.text("{months} months each, ending {first} to {last}", months=months, first=first, last=last)
+
+
+def _unit_of(index: str, words: Words) -> str:
+    """Name the unit of an index."""
+    return {
+        "percent": "%",
+        "number": words.text("number of customers"),
+        "decimal": words.text("number of customers"),
+    }.get(index_kind(index), words.text("index"))
 
 
 def attribute_title(attribute: str, words: Words) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from kamlib import coverage, plots
-from kamlib.exhibits.exhibit import Exhibit, measure
+from kamlib.exhibits import natives
+from kamlib.exhibits.exhibit import Exhibit, measure, money_and
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,11 @@ def overdue(
     return Exhibit(
         key="overdue",
         message=message,
-        measure=measure(setting, words.text("{key} accounts that are overdue for a contact", key=key)),
+        measure=measure(
+            setting,
+            words.text("{key} accounts that are overdue for a contact", key=key),
+            unit=money_and(setting, words.text("days")),
+        ),
         table=late.reset_index(drop=True),
         columns={name: column for name, column in columns.items() if name in late},
         note=words.text(
@@ -88,7 +93,7 @@ def attention(covered: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhi
             of=words.number(len(largest)),
             kind=kind,
         ),
-        measure=measure(setting, words.text("Share of contacts against share of {kind}", kind=kind)),
+        measure=measure(setting, words.text("Share of contacts against share of {kind}", kind=kind), unit="%"),
         table=largest.reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),
@@ -99,6 +104,7 @@ def attention(covered: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhi
         note=words.text("Attention by margin is a yardstick, no rule: small accounts need a minimum of contacts, too."),
         words=words,
         draw=lambda ax: plots.coverage(largest, ax=ax, words=words),
+        native=natives.coverage(largest, words=words, share=stake),
     )
 
 
@@ -131,6 +137,7 @@ def follow_ups(
         measure=measure(
             setting,
             words.text("Contacts that promised a follow-up within {days} days", days=words.number(within)),
+            unit=words.text("days late"),
         ),
         table=named,
         columns={name: column for name, column in columns.items() if name in named},
@@ -168,7 +175,7 @@ def owners(by_owner: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> 
             n=words.number(first["key_accounts"]),
             revenue=words.amount(first["revenue"]),
         ),
-        measure=measure(setting, words.text("Net revenue by account manager")),
+        measure=measure(setting, words.text("Net revenue by account manager"), unit=money_and(setting)),
         table=named,
         columns={name: column for name, column in columns.items() if name in named},
         note=words.text("By the account manager in the customer master."),

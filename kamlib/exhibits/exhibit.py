@@ -53,6 +53,11 @@ class Setting:
         return Words(self.language, self.currency)
 
     @property
+    def money(self) -> str:
+        """The unit of amounts: the currency or, where the ledger does not tell, that there is one."""
+        return self.currency or self.words.text("currency units")
+
+    @property
     def end(self) -> dt.date:
         """The last day of the period."""
         return checks.day(self.as_of, name="as_of")
@@ -71,6 +76,36 @@ def setting(ledger: Ledger, *, as_of: DateLike, months: int = 12, language: str 
 
 
 @dataclass(frozen=True)
+class Measure:
+    """The line under a message, in the reader's language; `str` sets its parts one behind the other.
+
+    Parameters
+    ----------
+    what : str
+        Object and measure: customers by net revenue.
+    unit : str
+        EUR, %, days, number of customers; several where a chart or table has several.
+    period : str
+    scenario : str
+        Actual, actual against the period before, forecast.
+
+    Examples
+    --------
+    >>> print(Measure("Customers by net revenue", "EUR", "1 Jan 2025 to 31 Dec 2025", "actual"))
+    Customers by net revenue, EUR, 1 Jan 2025 to 31 Dec 2025, actual
+    """
+
+    what: str
+    unit: str
+    period: str
+    scenario: str
+
+    def __str__(self) -> str:
+        # Commas, for they need no grammar: "in EUR" reads well, but "in number of customers" does not.
+        return f"{self.what}, {self.unit}, {self.period}, {self.scenario}"
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """One message with what carries it.
 
@@ -80,8 +115,8 @@ class Exhibit:
         Short name, for files and sheets.
     message : str
         One sentence.
-    measure : str
-        Object, measure, unit and period.
+    measure : Measure
+        Object, measure, unit, period and scenario.
     table : DataFrame
         What the message and the chart were computed from; its index is no part of it.
     columns : mapping
@@ -97,7 +132,7 @@ class Exhibit:
 
     key: str
     message: str
-    measure: str
+    measure: Measure
     table: pd.DataFrame
     columns: Mapping[str, tuple[str, str]]
     note: str
@@ -114,7 +149,7 @@ class Exhibit:
         return export.figure(self).axes[0]
 
     def save(self, path: str | Path) -> Path:
-        """Write the exhibit to ``path`` in the format of its ending: .png, .svg or .xlsx."""
+        """Write the exhibit to ``path`` in the format of its ending: .pptx, .png, .svg or .xlsx."""
         return export.save(self, path)
 
     def reworded(self, message: str) -> Exhibit:
@@ -125,10 +160,28 @@ class Exhibit:
         return export.fragment(self)
 
 
-def measure(setting: Setting, what: str) -> str:
-    """Write the line under a message: what is shown, in which unit, for which period."""
-    unit = f", {setting.currency}" if setting.currency else ""
-    return setting.words.text("{what}{unit}, {period}, actual", what=what, unit=unit, period=setting.period())
+def measure(setting: Setting, what: str, *, unit: str | None = None) -> Measure:
+    """Return the measure of what happened in the period; without ``unit`` it is money."""
+    return Measure(what, unit or setting.money, setting.period(), setting.words.text("actual"))
+
+
+def compared(setting: Setting, what: str, *, unit: str | None = None) -> Measure:
+    """Return the measure of the period against the one before; without ``unit`` it is money."""
+    words = setting.words
+    period = words.text("{now} against {before}", now=setting.period(), before=setting.period(before=1))
+    return Measure(what, unit or setting.money, period, words.text("actual against the period before"))
+
+
+def forecast(setting: Setting, what: str, *, unit: str | None = None) -> Measure:
+    """Return the measure of the year to come; without ``unit`` it is money."""
+    words = setting.words
+    period = words.text("twelve months from {date}", date=words.date(setting.end))
+    return Measure(what, unit or setting.money, period, words.text("forecast"))
+
+
+def money_and(setting: Setting, unit: str = "%") -> str:
+    """Name the unit of what shows money beside ``unit``."""
+    return setting.words.text("{money} and {unit}", money=setting.money, unit=unit)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from kamlib import exposure, plots
-from kamlib.exhibits.exhibit import Exhibit
+from kamlib.exhibits import natives
+from kamlib.exhibits.exhibit import Exhibit, forecast, money_and
 
 if TYPE_CHECKING:
     from kamlib.exhibits.exhibit import Setting
@@ -33,21 +34,29 @@ def exposure_curve(
     curve = distribution.curve()
     whole = float(stakes.table["stake"].sum())
     figures = pd.DataFrame({"figure": _figure_titles(words), "loss": _headline(distribution)})
+    figures["probability"] = [distribution.probability_above(loss) for loss in figures["loss"]]
+    figures["share"] = [part_of(loss, whole) for loss in figures["loss"]]
+    kind = kind_of(stakes, words)
     result = firm.result if firm is not None and firm.result > 0 else None
     return Exhibit(
         key="exposure_curve",
         message=words.text(
             "{expected} of {kind} is the loss to expect in a year; one year in {years} costs more than {bad}",
             expected=words.amount(distribution.expected),
-            kind=kind_of(stakes, words),
+            kind=kind,
             years=years(BAD, words),
             bad=words.amount(at_risk[BAD]),
         ),
-        measure=forecast(setting, words.text("Loss if customers leave, {kind}", kind=kind_of(stakes, words))),
-        table=figures.assign(share=[part_of(loss, whole) for loss in figures["loss"]]),
+        measure=forecast(
+            setting,
+            words.text("Loss of {kind} if customers leave", kind=kind),
+            unit=money_and(setting),
+        ),
+        table=figures,
         columns={
             "figure": (words.text("Figure"), "text"),
             "loss": (words.text("Loss"), "money"),
+            "probability": (words.text("Probability of losing more"), "percent"),
             "share": (words.text("Of all that is at stake"), "percent"),
         },
         note=assumed(distribution, stakes, words),
@@ -55,6 +64,9 @@ def exposure_curve(
         draw=lambda ax: plots.exposure_curve(
             curve, ax=ax, words=words, expected=distribution.expected, value_at_risk=at_risk,
             expected_shortfall={WORST: tail}, result=result,
+        ),
+        native=natives.exposure_curve(
+            curve, figures, words=words, title=words.text("Loss of {kind}", kind=kind), result=result
         ),
     )  # fmt: skip
 
@@ -81,6 +93,7 @@ def contributions(distribution: LossDistribution, stakes: Stakes, *, setting: Se
         measure=forecast(
             setting,
             words.text("Mean loss of the worst {part} of years by account", part=words.percent(1 - WORST, 0)),
+            unit=money_and(setting),
         ),
         table=table.head(top).reset_index(drop=True),
         columns={
@@ -97,6 +110,7 @@ def contributions(distribution: LossDistribution, stakes: Stakes, *, setting: Se
         ),
         words=words,
         draw=lambda ax: plots.contributions(table, ax=ax, words=words),
+        native=natives.contributions(table, words=words),
     )
 
 
@@ -137,7 +151,7 @@ def common_factors(distribution: LossDistribution, *, setting: Setting) -> Exhib
     return Exhibit(
         key="common_factors",
         message=message,
-        measure=forecast(setting, words.text("Loss with and without common causes")),
+        measure=forecast(setting, words.text("Loss with and without common causes"), unit=money_and(setting)),
         table=table,
         columns={
             "figure": (words.text("Figure"), "text"),
@@ -150,7 +164,7 @@ def common_factors(distribution: LossDistribution, *, setting: Setting) -> Exhib
     )
 
 
-def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Setting, top: int = 25) -> Exhibit:
+def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Setting) -> Exhibit:
     """Show what each account would cost against how likely it is lost."""
     words = setting.words
     table = named(distribution.contributions(WORST), stakes)
@@ -167,8 +181,8 @@ def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Set
     return Exhibit(
         key="stake_matrix",
         message=message,
-        measure=forecast(setting, words.text("Accounts by loss and probability")),
-        table=table.head(top).reset_index(drop=True),
+        measure=forecast(setting, words.text("Accounts by loss and probability"), unit=money_and(setting)),
+        table=table.reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),
             "loss": (words.text("Loss if it leaves"), "money"),
@@ -183,6 +197,7 @@ def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Set
         ),
         words=words,
         draw=lambda ax: plots.stake_matrix(table, ax=ax, words=words),
+        native=natives.stake_matrix(table, words=words),
     )
 
 
@@ -318,14 +333,6 @@ def chance(probability: float, words: Words) -> str:
     if 0 < probability < _LEAST_SAID:
         return words.text("less than {least}", least=words.percent(_LEAST_SAID))
     return words.percent(probability)
-
-
-def forecast(setting: Setting, what: str) -> str:
-    """Write the line under a message: what is shown, in which unit, for which twelve months."""
-    unit = f", {setting.currency}" if setting.currency else ""
-    return setting.words.text(
-        "{what}{unit}, twelve months from {date}, forecast", what=what, unit=unit, date=setting.words.date(setting.end)
-    )
 
 
 def assumed(distribution: LossDistribution, stakes: Stakes, words: Words) -> str:

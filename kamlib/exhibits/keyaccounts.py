@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from kamlib import keyaccounts, plots
-from kamlib.exhibits.exhibit import Exhibit, measure
+from kamlib.exhibits import natives
+from kamlib.exhibits.exhibit import Exhibit, compared, measure, money_and
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,7 @@ def key_accounts(listed: pd.DataFrame, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="key_accounts",
         message=message,
-        measure=measure(setting, words.text("Key accounts by net revenue")),
+        measure=measure(setting, words.text("Key accounts by net revenue"), unit=money_and(setting)),
         table=table.reset_index(drop=True),
         columns={name: column for name, column in columns.items() if name in table},
         note=words.text(
@@ -130,9 +131,7 @@ def list_changes(changes: pd.DataFrame, *, setting: Setting) -> Exhibit:
     return Exhibit(
         key="list_changes",
         message=message,
-        measure=words.text(
-            "Key accounts, {before} against {now}", before=setting.period(before=1), now=setting.period()
-        ),
+        measure=compared(setting, words.text("Key accounts that entered or left the list, by net revenue")),
         table=table.reset_index(drop=True),
         columns={
             "moved": (words.text("Change"), "text"),
@@ -180,11 +179,16 @@ def portfolio(matrix: pd.DataFrame, *, setting: Setting, accounts: pd.Index[Any]
             of=words.number(len(shown)),
             share=words.percent(chances["revenue"].sum() / shown["revenue"].sum(), 0),
         )
+    native = natives.portfolio(shown, words=words, titles=quadrant_titles(words))
     wallet = int((shown["position_from"] == "share_of_wallet").sum())
     return Exhibit(
         key="portfolio",
         message=message,
-        measure=measure(setting, words.text("Key accounts by attractiveness and own position, bubble: net revenue")),
+        measure=measure(
+            setting,
+            words.text("Key accounts by attractiveness and own position, bubble: net revenue"),
+            unit=money_and(setting, words.text("index 0 to 1")),
+        ),
         table=shown.assign(quadrant=shown["quadrant"].map(quadrant_titles(words))).reset_index(drop=True),
         columns={
             "name": (words.text("Customer"), "text"),
@@ -203,7 +207,8 @@ def portfolio(matrix: pd.DataFrame, *, setting: Setting, accounts: pd.Index[Any]
             position=words.listing(_criteria_of(matrix, "position", words)),
         ),
         words=words,
-        draw=lambda ax: plots.portfolio(shown, ax=ax, words=words),
+        draw=None if native is None else lambda ax: plots.portfolio(shown, ax=ax, words=words),
+        native=native,
     )
 
 
@@ -256,11 +261,22 @@ def dependence(table: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhib
         "weak": (words.text("Weaker side"), "text"),
     }
     ours, theirs = words.text("we"), words.text("they")
+    native = natives.dependence(
+        shown,
+        words=words,
+        share=share,
+        major=keyaccounts.IFRS_MAJOR_CUSTOMER,
+        material=keyaccounts.MATERIAL,
+    )
     listed = shown.assign(weak=[ours if weak else theirs for weak in shown["weaker_side"]])
     return Exhibit(
         key="dependence",
         message=message,
-        measure=measure(setting, words.text("Our dependence on customers against theirs on us")),
+        measure=measure(
+            setting,
+            words.text("Our dependence on customers against theirs on us"),
+            unit=words.text("% and index 0 to 1"),
+        ),
         table=listed.reset_index(drop=True),
         columns={name: column for name, column in columns.items() if name in listed},
         note=words.text(
@@ -273,7 +289,8 @@ def dependence(table: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhib
             kind=kind,
         ),
         words=words,
-        draw=lambda ax: plots.dependence(shown, ax=ax, words=words),
+        draw=None if native is None else lambda ax: plots.dependence(shown, ax=ax, words=words),
+        native=native,
     )
 
 
@@ -311,6 +328,7 @@ def value(values: pd.DataFrame, *, setting: Setting) -> Exhibit:
         note=words.text("The steps are those that the ledger knows; they add up to the cent."),
         words=words,
         draw=lambda ax: plots.waterfall(titled, ax=ax, words=words),
+        native=natives.waterfall(titled, words=words),
     )
 
 
@@ -369,6 +387,7 @@ def worth(values: pd.DataFrame, table: pd.DataFrame, *, setting: Setting, top: i
             words.text(
                 "Contribution margin by customer: losses first, then the {n} most profitable", n=words.number(len(best))
             ),
+            unit=money_and(setting),
         ),
         table=shown.reset_index(drop=True),
         columns={name: column for name, column in columns.items() if name in shown},

@@ -134,11 +134,20 @@ class Trace:
 
 @dataclass(frozen=True)
 class Plane:
-    """A chart of points, lines or bubbles over two axes of figures; traces of bubbles all have sizes."""
+    """A chart of points, lines or bubbles over two axes of figures; traces of bubbles all have sizes.
+
+    Parameters
+    ----------
+    traces : tuple of Trace
+    x, y : Scale
+    cross : (float, float), optional
+        Where on x and y the axes cross, such as the middle of a matrix; at their least ends if not given.
+    """
 
     traces: tuple[Trace, ...]
     x: Scale
     y: Scale
+    cross: tuple[float, float] | None = None
 
 
 Native = Categories | Plane

@@ -26,7 +26,9 @@ _HALF_A_MONTH: Final = pd.Timedelta(days=14)  # periods may begin a day before t
 _BOLD: Final = {"weight": "bold"}
 
 
-def waterfall(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH) -> Axes:
+def waterfall(
+    table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, scenario: str = "actual"
+) -> Axes:
     """Draw steps from one level to the next as bars that hang on each other, from top to bottom.
 
     They lie on their side, for a step has a name that needs room. All figures are in one unit, which stands above.
@@ -36,6 +38,8 @@ def waterfall(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     table : DataFrame
         One row a step: step (its name as a reader expects it), kind ("level", "previous" for a level of the period
         before, "change"), amount, start and end (of the bar).
+    scenario : {"actual", "previous", "plan", "forecast"}
+        How all bars are filled.
     """
     parts.require(table, ("step", "kind", "amount", "start", "end"))
     for kind in table["kind"]:
@@ -46,7 +50,8 @@ def waterfall(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     signs = np.where(amount < 0, "bad", "good")
     meaning = np.where(change, signs, table["kind"].map(_KINDS).to_numpy())
     places = np.arange(len(table))
-    ax.barh(places, end - start, left=start, height=0.64, color=[COLOURS[one] for one in meaning])
+    look = style.pattern(scenario, [COLOURS[one] for one in meaning])
+    ax.barh(places, end - start, left=start, height=0.64, **look)
     ax.vlines(end[:-1], places[:-1], places[1:], colors=COLOURS["note"], lw=1, zorder=0)  # what the next one hangs on
     ax.axvline(0, color=COLOURS["ink"], lw=1)
 
@@ -56,8 +61,8 @@ def waterfall(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
         figure = words.number(amount[place] / scale, digits)
         figure = f"+{figure}" if change[place] and amount[place] > 0 else figure.replace("-", "\N{MINUS SIGN}")
         colour = COLOURS[signs[place] if amount[place] else "note"]
-        look: dict[str, Any] = {"color": colour} if change[place] else _BOLD
-        parts.label(ax, figure, (max(start[place], end[place], 0), row), (5, 0), ha="left", va="center", **look)
+        font: dict[str, Any] = {"color": colour} if change[place] else _BOLD
+        parts.label(ax, figure, (max(start[place], end[place], 0), row), (5, 0), ha="left", va="center", **font)
     unit = words.unit(scale)
     parts.label(ax, unit, (0, 1), (5, 0), xycoords=ax.get_xaxis_transform(), ha="left", color=COLOURS["note"])
     parts.rows(ax, [parts.shortened(step, _STEP) for step in table["step"]])
@@ -73,7 +78,15 @@ def _digits(amounts: FloatArray, scale: int) -> int:
     return int(np.clip(np.ceil(-np.log10(2 * smallest)), 1, 2)) if scale > 1 else 0
 
 
-def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, top: int = _TOP) -> Axes:
+def retention(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    words: Words = style.ENGLISH,
+    top: int = _TOP,
+    least: float | None = None,
+    most: float | None = None,
+) -> Axes:
     """Draw net and gross revenue retention of each group as dots with their intervals, beside the line of 100 %.
 
     The axis need not start at 0, for dots have no length. An interval that leaves the axes ends at their rim.
@@ -84,6 +97,8 @@ def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
         One row a group, named by the index: net, net_low, net_high, gross, gross_low, gross_high (fractions).
     top : int
         How many groups are drawn, the first ones.
+    least, most : float, optional
+        Ends of the axis, the same for charts to be compared; by default those of the groups drawn.
     """
     measures = {"net": "actual", "gross": "highlight"}
     parts.require(table, [f"{one}{end}" for one in measures for end in ("", "_low", "_high")])
@@ -97,13 +112,13 @@ def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
         rows = places + (column - 0.5) * 0.3  # net on top
         ax.hlines(rows, low, high, colors=parts.tint(colour, 0.45), lw=3)
         ax.plot(value, rows, ls="", marker="o", markersize=7, color=COLOURS[colour])
-        right = 30 + 52 * column
-        parts.label(ax, told[one], (1, 1), (right, 4), **{**header, "color": COLOURS[colour], "weight": "bold"})
+        aside = 30 + 52 * column
+        parts.label(ax, told[one], (1, 1), (aside, 4), **{**header, "color": COLOURS[colour], "weight": "bold"})
         for place in places:
             at = (1, place)
             figure = words.percent(value[place], 0)
             parts.label(
-                ax, figure, at, (right, 0), xycoords=ax.get_yaxis_transform(), va="center", color=COLOURS[colour]
+                ax, figure, at, (aside, 0), xycoords=ax.get_yaxis_transform(), va="center", color=COLOURS[colour]
             )
     ax.axvline(1, color=COLOURS["ink"], lw=1, zorder=0)
 
@@ -111,8 +126,9 @@ def retention(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = sty
     spread = shown.filter(regex="_low$|_high$").to_numpy()
     floor, ceiling = min(points.min(), max(spread.min(), 0.0)), max(points.max(), min(spread.max(), 1.5), 1.0)
     room = 0.04 * (ceiling - floor) or 0.04
-    ax.set_xlim(floor - room, ceiling + room)
-    parts.percent_ticks(ax.xaxis, words, parts.nice_ticks(ceiling + room, floor - room))
+    left, right = floor - room if least is None else least, ceiling + room if most is None else most
+    ax.set_xlim(left, right)
+    parts.percent_ticks(ax.xaxis, words, parts.nice_ticks(right, left))
     names = {"": words.text("not stated"), "all": words.text("all accounts")}
     parts.rows(
         ax, [parts.shortened(names.get(group, group), parts.NAME) for group in map(str, shown.index)], header=0.1

@@ -33,9 +33,10 @@ def calibration(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = s
     parts.label(ax, words.text("as given"), (0.97 * top, 0.97 * top), (-14, -4), ha="right", color=COLOURS["note"])
     for x, y, n in zip(predicted, observed, table["cases"], strict=True):
         if x > _ROOM * top:  # near 0 the classes crowd
-            parts.label(ax, words.plural("{n} case", "{n} cases", int(n)), (x, y), (9, -5), ha="left", va="top")
+            told = words.plural("{n} case", "{n} cases", int(n))
+            parts.label(ax, told, (x, y), (9, -5), ha="left", va="top", path_effects=parts.HALO)
     ax.set(xlim=(0, top), ylim=(0, top))
     for axis, title in ((ax.xaxis, words.text("probability given")), (ax.yaxis, words.text("share that left"))):
         axis.set_major_formatter(style.ticks(lambda value: words.percent(value, 0)))
-        axis.set_label_text(title, color=COLOURS["note"])
+        parts.caption(axis, title)
     return ax

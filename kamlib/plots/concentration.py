@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+_LABELLED: Final = 1.8  # lengths of the longest bar that it and its label take
 _CLASSES: Final = ("A", "B", "C", "none")  # from the best to no customer at all
 
 
@@ -272,7 +273,14 @@ def whale(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.E
     return ax
 
 
-def share_by_group(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, top: int = 10) -> Axes:
+def share_by_group(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    words: Words = style.ENGLISH,
+    top: int = 10,
+    most: float | None = None,
+) -> Axes:
     """Draw the groups as bars, the largest on top, the part of each that its largest customer makes up darker.
 
     Parameters
@@ -281,6 +289,9 @@ def share_by_group(table: pd.DataFrame, *, ax: Axes | None = None, words: Words 
         One row a group: group, value, share, customers, top_customer_share (of the group).
     top : int
         How many groups have a bar of their own; the others share the last one.
+    most : float, optional
+        Value of the longest bar that there is room for, the same for charts to be compared; by default that of the
+        longest drawn.
     """
     parts.require(table, ("group", "value", "share", "customers", "top_customer_share"))
     ax = parts.axes(ax)
@@ -312,7 +323,8 @@ def share_by_group(table: pd.DataFrame, *, ax: Axes | None = None, words: Words 
     ax.set_xticks([])
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
-    ax.set(xlim=(0, value.max()), ylim=(max(len(groups), 4) - 0.5, -1.0))
+    # Labels stand inside the axes: beside them, they would make a million shorter in one chart than in another.
+    ax.set(xlim=(0, _LABELLED * (value.max() if most is None else most)), ylim=(max(len(groups), 4) - 0.5, -1.0))
     return ax
 
 

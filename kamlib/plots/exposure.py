@@ -25,6 +25,7 @@ _TOP: Final = 12  # rows that a slide has room for beside message and note
 _NAME: Final = 22  # characters of a name beside a dot
 _CHANCES: Final = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 _RAREST: Final = 0.001  # nobody plans for less than once in a thousand years
+_NEAR: Final = 0.25  # powers of ten between two points whose labels would meet
 _SMALLEST: Final = 1e-3  # of the largest loss; smaller accounts would crowd the matrix
 _BOLD: Final = {"weight": "bold"}
 
@@ -72,11 +73,11 @@ def exposure_curve(
             amount=words.amount(amount),
         )
         marks.append((amount, told, "highlight"))
-    for amount, told, meaning in marks:
-        at = (amount, max(_height(loss, above, amount), _RAREST))
-        ax.plot(*at, marker="o", markersize=8, color=COLOURS[meaning], zorder=3)
+    heights = [max(_height(loss, above, amount), _RAREST) for amount, *_ in marks]
+    for (amount, told, meaning), height, lift in zip(marks, heights, _lifts(heights), strict=True):
+        ax.plot(amount, height, marker="o", markersize=8, color=COLOURS[meaning], zorder=3)
         look: dict[str, Any] = {"ha": "left", "va": "bottom", "color": COLOURS[meaning], "path_effects": parts.HALO}
-        parts.label(ax, told, at, (8, 2), **look, **_BOLD)
+        parts.label(ax, told, (amount, height), (8, 2 + 1.3 * style.small() * lift), **look, **_BOLD)
     far = loss[above > _RAREST].max(initial=max(amount for amount, *_ in marks))
     right = max(1.4 * far, 1.9 * max(amount for amount, *_ in marks)) or 1.0  # labels stand to the right of it
     ax.set_yscale("log")
@@ -105,7 +106,8 @@ def contributions(
 ) -> Axes:
     """Draw what each account adds to the mean loss of the worst years, the largest on top.
 
-    The pale part of a bar is expected in any year; the strong part comes on top of it in the worst.
+    The pale part of a bar is expected in any year; the strong part comes on top of it in the worst. Both are
+    hatched, for they are a forecast.
 
     Parameters
     ----------
@@ -121,8 +123,8 @@ def contributions(
     places = np.arange(len(shown))
     added = checks.numbers(shown["expected_shortfall"], name="expected_shortfall")
     usual = np.minimum(checks.numbers(shown["expected"], name="expected"), added)
-    ax.barh(places, usual, height=0.64, color=COLOURS["previous"])
-    ax.barh(places, added - usual, left=usual, height=0.64, color=COLOURS["highlight"])
+    ax.barh(places, usual, height=0.64, **style.pattern("forecast", COLOURS["previous"]))
+    ax.barh(places, added - usual, left=usual, height=0.64, **style.pattern("forecast", COLOURS["highlight"]))
     for place, row in enumerate(shown.to_dict("records")):
         at = (added[place], place)
         first = parts.label(ax, words.percent(row["share"]), at, (6, 0), ha="left", va="center", **_BOLD)
@@ -202,7 +204,7 @@ def stake_matrix(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = 
 
 
 def budget(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.ENGLISH, top: int = _TOP) -> Axes:
-    """Draw the yearly amount that keeping each account may cost at most, the largest on top.
+    """Draw the yearly amount that keeping each account may cost at most, the largest on top; hatched as a forecast.
 
     Parameters
     ----------
@@ -216,7 +218,7 @@ def budget(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = style.
     shown = table.sort_values("budget", ascending=False, kind="stable").head(checks.whole(top, name="top"))
     ax = parts.axes(ax)
     amounts = checks.numbers(shown["budget"], name="budget")
-    ax.barh(np.arange(len(shown)), amounts, height=0.64, color=COLOURS["actual"])
+    ax.barh(np.arange(len(shown)), amounts, height=0.64, **style.pattern("forecast"))
     conceded = shown["concession"] if "concession" in shown else pd.Series(np.nan, index=shown.index)
     for place, (amount, points) in enumerate(zip(amounts, conceded, strict=True)):
         first = parts.label(ax, words.amount(amount), (amount, place), (6, 0), ha="left", va="center", **_BOLD)
@@ -248,6 +250,15 @@ def _foremost(loss: FloatArray, expected: FloatArray) -> NDArray[np.intp]:
     """Return the order of what is first by either measure."""
     places = [np.argsort(np.argsort(-one, kind="stable")) for one in (expected, loss)]
     return np.asarray(np.lexsort((places[0], np.minimum(*places))))
+
+
+def _lifts(heights: list[float]) -> list[int]:
+    """Return by how many lines the label of each point is lifted, so that it stands above that of the next."""
+    lifts = [0] * len(heights)
+    for place in range(len(heights) - 2, -1, -1):
+        if abs(np.log10(heights[place] / heights[place + 1])) < _NEAR:
+            lifts[place] = lifts[place + 1] + 1
+    return lifts
 
 
 def _height(loss: FloatArray, above: FloatArray, at: float) -> float:

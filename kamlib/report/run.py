@@ -1,4 +1,4 @@
-"""From the sections to one folder: reckon all of them, write the page, the charts, the workbook and report.json."""
+"""From the sections to one folder: reckon all of them, write page, deck, charts, workbook and report.json."""
 
 from __future__ import annotations
 
@@ -154,13 +154,34 @@ def _json(case: Case, sections: Sequence[Section]) -> dict[str, Any]:
     return figures | {"versions": {"kamlib": __version__, **versions}}
 
 
-def write(report: Report, out: str | Path, *, on_step: Progress = lambda _: None) -> Path:
-    """Write ``report`` into the folder ``out``: index.html, tables.xlsx, report.json and, in charts, PNG and SVG.
+def write(
+    report: Report,
+    out: str | Path,
+    *,
+    template: str | Path | None = None,
+    notes: bool = False,
+    on_step: Progress = lambda _: None,
+) -> Path:
+    """Write ``report`` into the folder ``out``: index.html, deck.pptx, tables.xlsx, report.json and a picture a chart.
 
     The folder is complete or, if anything fails, as it was before.
+
+    Parameters
+    ----------
+    report : Report
+    out : path
+        A former report there is replaced; any other folder that holds something is an error.
+    template : path, optional
+        The firm's own .pptx, for the deck.
+    notes : bool
+        Write method and assumptions beside each exhibit of the deck, for one that is read alone.
+    on_step : callable
+        Is told what is being done.
     """
-    words = report.setting.words
-    files: dict[str, bytes | str] = {}
+    words, content = report.setting.words, _content(report)
+    on_step(words.text("deck"))  # first of all, for the firm's own template may be of no use
+    deck = export.presentation(_slides(content), words=words, template=template, notes=notes)
+    files: dict[str, bytes | str] = {"deck.pptx": deck}
     charts = {}
     drawn = [exhibit for exhibit in report.exhibits if exhibit.draw is not None]
     for exhibit in drawn:
@@ -169,10 +190,38 @@ def write(report: Report, out: str | Path, *, on_step: Progress = lambda _: None
         charts[exhibit.key] = pictures["bare"]
         files |= {f"charts/{exhibit.key}.{form}": pictures[form] for form in ("png", "svg")}
     on_step(words.text("page and workbook"))
-    files["index.html"] = export.page(_content(report), charts=charts, words=words)
+    files["index.html"] = export.page(content, charts=charts, words=words)
     files["tables.xlsx"] = export.workbook(report.exhibits, words=words)
     files["report.json"] = export.as_json(report.figures)
     return export.folder(out, files)
+
+
+def _headline(report: Report) -> list[tuple[str, str]]:
+    """Return the figures that matter most, each with what it is; what the data could not carry is left out."""
+    words = report.setting.words
+    parts: dict[str, Any] = {key: report.figures.get(key, {}) for key in ("concentration", "exposure")}
+    known = {key: value for part in parts.values() for key, value in part.items()}
+    known |= {key: value for key, value in known.pop("break_even", {}).items() if key != "loss_probability"}
+    forms: dict[str, tuple[str, Callable[[float], str]]] = {
+        "top_20_percent_share": (words.text("Share of the largest 20% of customers"), words.percent),
+        "customers_for_80_percent": (words.text("Customers that bring 80% of revenue"), words.number),
+        "expected_loss": (words.text("Loss to expect in a year"), words.amount),
+        "expected_shortfall_99": (words.text("Loss of a very bad year"), words.amount),
+        "can_go": (words.text("Largest accounts that can go before a loss"), words.number),
+    }
+    return [(title, form(known[key])) for key, (title, form) in forms.items() if known.get(key) is not None]
+
+
+def _slides(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of the deck: in a meeting, the account of the reading is an appendix, no section."""
+    answers = [section for section in content["sections"] if section.key != "audit"]
+    return {
+        **content,
+        "sections": answers,
+        "appendix": [
+            exhibit for section in content["sections"] if section.key == "audit" for exhibit in section.exhibits
+        ],
+    }
 
 
 def _content(report: Report) -> dict[str, Any]:
@@ -181,7 +230,9 @@ def _content(report: Report) -> dict[str, Any]:
     return {
         "title": words.text("Key accounts: concentration and risk"),
         "subtitle": ", ".join(part for part in (setting.period(), source) if part),
+        "source": source,
         "findings": report.findings,
+        "figures": _headline(report),
         "sections": report.sections,
         "colophon": words.text("Made with kamlib {version}.", version=__version__),
     }

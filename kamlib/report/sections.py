@@ -209,9 +209,9 @@ def bridged(case: Case) -> Section:
     groups = ["cohort", *(["segment"] if _splits(table, "segment") else [])]
     # Who came during the period before had no full period then, and would seem to have grown.
     full = table[table["first_purchase"] <= pd.Timestamp(months_before(setting.end, 2 * setting.months))]
-    for by in groups:
-        kept = bridge.retention(full if by == "cohort" else table, by=by)
-        shown.append(exhibits.retention(kept, by=by, setting=setting))
+    kept = {by: bridge.retention(full if by == "cohort" else table, by=by) for by in groups}
+    ends = exhibits.retention_ends(*kept.values())  # charts to be compared share a scale
+    shown += [exhibits.retention(found, by=by, setting=setting, ends=ends) for by, found in kept.items()]
     skipped = []
     if sales.has("product") and sales.has("quantity"):
         start = months_before(setting.end, setting.months)
