@@ -17,6 +17,7 @@ _SUBMODULES = (
     "concentration",
     "coverage",
     "customers",
+    "dashboard",
     "datasets",
     "exhibits",
     "export",
@@ -25,8 +26,11 @@ _SUBMODULES = (
     "keyaccounts",
     "ledger",
     "plots",
+    "pseudonyms",
     "report",
     "style",
+    "walkthrough",
+    "workshop",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +13,16 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import brief, datasets, exhibits, export, records, report, style
+from kamlib import brief, customers, datasets, exhibits, export, pseudonyms, records, report, style
+from kamlib.brief import search
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
+    from kamlib.checks import DateLike
     from kamlib.ledger import Ledger
 
 app = typer.Typer(
@@ -40,12 +45,30 @@ Layout = Annotated[
         "encoding=, separator=, sheet=; several with commas between."
     ),
 ]
-Language = Annotated[str, typer.Option(help="Language of the results: en or de.")]
+Language = Annotated[str, typer.Option(help=f"Language of the results: {', '.join(style.LANGUAGES)}.")]
 Out = Annotated[str, typer.Option(help="Folder for the results; a former result there is replaced.")]
 AsOf = Annotated[
     str | None, typer.Option(help="Last day of the period, as 2025-12-31. Default: the ledger's last day.")
 ]
 Months = Annotated[int, typer.Option(help="Length of the period in months.", min=1)]
+Anonymise = Annotated[
+    bool,
+    typer.Option("--anonymise", help="Customers, groups and account managers become pseudonyms, the same every time."),
+]
+Secret = Annotated[
+    str | None,
+    typer.Option(
+        help="File with the secret that the pseudonyms come from. Default: the file that KAMLIB_SECRET names, else one "
+        "in your configuration folder, made at first use."
+    ),
+]
+KeyTable = Annotated[
+    str | None, typer.Option(help="CSV file of who is who among the pseudonyms, for your eyes only. Default: none.")
+]
+Template = Annotated[str | None, typer.Option(help="Your firm's .pptx or .potx: its layouts, colours, fonts for the deck.")]
+Notes = Annotated[
+    bool, typer.Option("--notes", help="Write method and assumptions on each slide, for a deck that is read alone.")
+]
 FixedCosts = Annotated[float | None, typer.Option(help="Fixed costs of a year, in the ledger's currency.", min=0)]
 
 
@@ -67,6 +90,38 @@ def _read(sales: str | None, customers: str | None, contacts: str | None, column
     )
 
 
+def _keyed(given: str | None, words: style.Words, console: Console) -> dict[str, Any]:
+    """Return what pseudonyms depend on, and say where the secret lies; the user's own is made at first use."""
+    place = Path(given) if given else pseudonyms.secret_file()
+    if not (given or os.environ.get("KAMLIB_SECRET") or place.exists()):
+        export.private(place, pseudonyms.new_secret())
+    keyed = {"secret": pseudonyms.secret(place), "language": words.language}
+    said = words.text(
+        "Pseudonyms come from the secret in {path}: keep it, and keep it to yourself; with another one they change.",
+        path=place,
+    )
+    console.print(said, markup=False, highlight=False, soft_wrap=True)
+    return keyed
+
+
+def _write_key(key: pd.DataFrame, path: str, language: str) -> None:
+    """Write who is who; a cell that a spreadsheet would take for a formula is made a text."""
+    mark = ";" if "," in style.Words(language).number(0.5, 1) else ","  # what Excel expects
+    safe = key.fillna("").apply(lambda column: column.str.replace(r"^(?=[=+@\t\r-])", "'", regex=True))
+    text = safe.to_csv(index=False, sep=mark, lineterminator="\r\n")
+    export.private(path, "\ufeff" + text, replacing="\ufeff" + mark.join(key.columns))
+
+
+def _check_anonymity(*, anonymise: bool, secret: str | None, key_table: str | None = None, out: str = "") -> None:
+    """Refuse, before anything is read, what would do nothing or hand the names on with the report."""
+    if not anonymise and (secret or key_table):
+        option = "--secret" if secret else "--key-table"
+        raise KamlibError(f"{option} speaks of pseudonyms; add --anonymise, or leave it out.")
+    for option, path in {"--key-table": key_table, "--secret": secret}.items():
+        if path and out and Path(path).resolve().is_relative_to(Path(out).resolve()):
+            raise KamlibError(f"{option} names a file in the report's folder {out!r}; choose a place outside of it.")
+
+
 @app.command("report")
 def _report(
     sales: Sales = None,
@@ -77,11 +132,17 @@ def _report(
     out: Out = "kam-report",
     language: Language = "en",
     fixed_costs: FixedCosts = None,
+    template: Template = None,
+    notes: Notes = False,  # noqa: FBT002
+    anonymise: Anonymise = False,  # noqa: FBT002
+    secret: Secret = None,
+    key_table: KeyTable = None,
     columns: Columns = "",
     layout: Layout = "",
 ) -> None:
-    """Write a report on a sales ledger: a page, charts, tables and figures in one folder."""
+    """Write a report on a sales ledger: a page, a deck, charts, tables and figures in one folder."""
     words = style.Words(language)
+    _check_anonymity(anonymise=anonymise, secret=secret, key_table=key_table, out=out)
     console = Console(stderr=True)
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress:
         task = progress.add_task(
@@ -97,17 +158,22 @@ def _report(
         if as_of is None:
             console.print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
         day = as_of or read.last_day
+        if anonymise:
+            keyed = _keyed(secret, words, console)
+            if key_table:
+                _write_key(pseudonyms.key_table(read, **keyed), key_table, language)
+            read = pseudonyms.anonymise(read, **keyed)
         if sales is None and fixed_costs is None:
             fixed_costs = datasets.fixed_costs(as_of=day)
         built = report.build(
             read, as_of=day, months=months, language=language, fixed_costs=fixed_costs, on_step=on_step
         )
-        folder = report.write(built, out, on_step=on_step)
+        folder = report.write(built, out, template=template, notes=notes, on_step=on_step)
     shown = Console(highlight=False, soft_wrap=True)
     for number, finding in enumerate(built.findings, 1):
         shown.print(f"{number}. {finding}", markup=False)
     shown.print(words.text("Open {page}", page=folder / "index.html"), markup=False)
-    others = "tables.xlsx, report.json, charts/"
+    others = "deck.pptx, tables.xlsx, report.json, charts/"
     shown.print(words.text("Beside it: {others}", others=others), markup=False)
 
 
@@ -183,6 +249,16 @@ def _notebooks(
         raise typer.Exit(1)
 
 
+def _pseudonym_of(customer: str, read: Ledger, key: pd.DataFrame, *, day: DateLike, months: int) -> str:
+    """Return the pseudonym of whom the user calls by number or name, or calls by the pseudonym already."""
+    called = key["pseudonym"].str.casefold()
+    if (called.str.endswith(f" {customer.casefold()}") | called.eq(customer.casefold())).any():
+        return customer
+    account = search.account_of(customer, customers.table(read, as_of=day, months=months), read.customers)
+    named = key["number"].eq(account) | (key["kind"].eq("group") & key["name"].eq(account))
+    return str(key.loc[named, "pseudonym"].iloc[0])
+
+
 @app.command("brief")
 def _brief(
     customer: Annotated[str, typer.Argument(help="Customer number, name, or a part of it that no other has.")],
@@ -193,15 +269,23 @@ def _brief(
     months: Months = 12,
     out: Annotated[str | None, typer.Option(help="HTML file; a former brief there is replaced.")] = None,
     language: Language = "en",
+    anonymise: Anonymise = False,  # noqa: FBT002
+    secret: Secret = None,
     columns: Columns = "",
     layout: Layout = "",
 ) -> None:
     """Write one printable page on a customer, to read before the conversation."""
     words = style.Words(language)
+    _check_anonymity(anonymise=anonymise, secret=secret)
     read = _read(sales, customers, contacts, columns, layout)
     if as_of is None:
         Console(stderr=True).print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
-    about = brief.of(read, customer, as_of=as_of or read.last_day, months=months, language=language)
+    day = as_of or read.last_day
+    if anonymise:
+        keyed = _keyed(secret, words, Console(stderr=True))
+        customer = _pseudonym_of(customer, read, pseudonyms.key_table(read, **keyed), day=day, months=months)
+        read = pseudonyms.anonymise(read, **keyed)
+    about = brief.of(read, customer, as_of=day, months=months, language=language)
     page = brief.write(about, out)
     shown = Console(highlight=False, soft_wrap=True)
     for number, point in enumerate(about.points, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -40,6 +40,8 @@ _LAYOUT: Final[dict[str, tuple[str, ...]]] = {
     "separator": (),
     "sheet": (),
 }
+_PAIRS: Final = pa.schema([("old_text", pa.string()), ("new_text", pa.string())])
+_BROUGHT: Final = "ibis table"  # a source with an engine of its own
 _IDENTITY: Final = ("customer", "date", "order", "product")
 _QUIET_DAYS: Final = 10
 _YEARS: Final = (1950, 2100)  # 01.01.1900 and 31.12.9999 are how programs write "no date"
@@ -80,6 +82,22 @@ class Ledger:
     def last_day(self) -> dt.date:
         """The last day with a line: the command line's default for ``as_of``."""
         return self.audit.last_day
+
+    def renamed(self, names: Mapping[str, Mapping[str, str]]) -> Ledger:
+        """Return the ledger with the texts of some columns of its table replaced, by column: old text to new.
+
+        A text without a new one is missing then, so that no old one is left. This happens in the engine; the tables
+        beside it stay as they are.
+        """
+        table: Any = self.table
+        for column, new in names.items():
+            pairs = pa.table({"old_text": list(new), "new_text": list(new.values())}, schema=_PAIRS)
+            table = table.left_join(ibis.memtable(pairs), [(column, "old_text")])
+            table = table.mutate(**{column: table["new_text"]}).drop("old_text", "new_text")
+        table = table.select(self.table.columns)
+        if self.audit.format.get("kind") != _BROUGHT:  # an engine of our own: reckon once, not once a question
+            table = table.get_backend().create_table(ibis.util.gen_name("renamed"), table, temp=True)
+        return replace(self, table=table)
 
 
 def read(
@@ -179,7 +197,7 @@ class _Opened:
 
 def _open(source: Source, columns: Mapping[str, str | None], layout: Mapping[str, str]) -> _Opened:
     if isinstance(source, ir.Table):
-        return _typed(source, columns, None, {"kind": "ibis table"})
+        return _typed(source, columns, None, {"kind": _BROUGHT})
     engine = ibis.duckdb.connect(autoinstall_known_extensions=False)  # nothing of DuckDB's may come from a network
     if isinstance(source, (str, Path)) and records.kind_of(path := records.existing(source)) == "parquet":
         try:

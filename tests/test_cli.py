@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from kamlib import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Run = Callable[..., tuple[int, str, str]]
 
 
 def kam(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -30,7 +40,7 @@ def test_report_ends_by_naming_findings_and_files(sales: Path, tmp_path: Path) -
     assert "index.html" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "index.html",
-        "tables.xlsx",
+        "deck.pptx", "tables.xlsx",
         "report.json",
         "charts",
     }
@@ -79,6 +89,116 @@ def test_audit_as_a_table_and_as_json(sales: Path, tmp_path: Path) -> None:
     assert found["rows_set_aside"] == {"unreadable_date": 1}
     assert found["examples"][0]["line"] == 102
     assert "kein Datum" in found["examples"][0]["text"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command in this process, which need not load everything again: arguments in, status, stdout, stderr out."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KAMLIB_SECRET", raising=False)
+    for variable in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path / "config"))
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kam", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        said = capsys.readouterr()
+        return int(stopped.value.code or 0), said.out, said.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "--key-table", "key.csv"], "--key-table speaks of pseudonyms; add --anonymise"),
+        (["brief", "1", "--secret", "sales.csv"], "--secret speaks of pseudonyms; add --anonymise"),
+        (["report", "--anonymise", "--secret", "nix"], "there is no secret 'nix'"),
+        (["report", "--anonymise", "--secret", "."], "can't be read"),
+        (
+            [
+                "report",
+                "--anonymise",
+                "--secret",
+                "sales.csv",
+                "--out",
+                "x",
+                "--key-table",
+                "x/../x/key.csv",
+            ],
+            "--key-table names a file in the report's folder 'x'",
+        ),
+        (["report", "--anonymise", "--secret", "x/secret", "--out", "x"], "in the report's folder 'x'"),
+        (
+            ["report", "--anonymise", "--secret", "sales.csv", "--key-table", "sales.csv"],
+            "'sales.csv' exists and is not replaced",
+        ),
+    ],
+)
+def test_pseudonyms_that_can_t_be_made(arguments: list[str], said: str, sales: Path, here: Run) -> None:
+    before = sales.read_bytes()
+    status, out, err = here(*arguments, str(sales.name))
+    assert status == 2
+    assert err.splitlines()[-1].startswith("kam: ")
+    assert said in err
+    assert out == ""
+    assert [*sales.parent.iterdir()] == [sales]
+    assert sales.read_bytes() == before
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Path:
+    path = tmp_path / "named.csv"
+    lines = ["Kunde,Firma,Datum,Umsatz"]
+    names = {"K-17": "Meier & Co. KG", "K-18": '"=HYPERLINK(""x"")"', "K-19": "Abacus AG"}
+    lines += [f"{k},{name},2025-{n:02}-15,{100 * n}" for k, name in names.items() for n in range(1, 13)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_secret_is_made_once_and_pseudonyms_stay(
+    named: Path, tmp_path: Path, here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, err = here("brief", "meier", named.name, "--anonymise")
+    assert status == 0, err
+    secret = tmp_path / "config" / "kamlib" / "secret"
+    assert f"the secret in {secret}" in err
+    made = secret.read_bytes()
+    page = tmp_path / out.split()[-1]
+    assert re.fullmatch(r"brief-customer-[a-z]\d{4}\.html", page.name)
+    html = page.read_text(encoding="utf-8")
+    assert "Meier" not in html
+    assert "K-17" not in html
+    pseudonym = re.findall(r"Customer [A-Z]\d{4}", html)[0]
+    assert here("brief", pseudonym.casefold(), named.name, "--anonymise", "--out", "again.html")[0] == 0
+    assert secret.read_bytes() == made
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == html
+    other = tmp_path / "other"
+    other.write_text("another secret, of more than 32 letters", encoding="utf-8")
+    monkeypatch.setenv("KAMLIB_SECRET", str(other))
+    status, out, err = here("brief", "K-17", named.name, "--anonymise")
+    assert f"the secret in {other}" in err
+    assert out.split()[-1] != page.name
+
+
+def test_the_key_table_is_written_where_asked(named: Path, tmp_path: Path, here: Run) -> None:
+    (tmp_path / "secret").write_text("a secret, of more than 32 letters", encoding="utf-8")
+    command = ["report", named.name, "--anonymise", "--secret", "secret", "--key-table", "key.csv", "--language", "de"]
+    status, out, err = here(*command)
+    assert status == 0, err
+    assert "Meier" not in out
+    header, *rows = (tmp_path / "key.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert header == "pseudonym;kind;number;name"
+    cells = sorted(csv.reader(rows, delimiter=";"), key=lambda row: row[2])
+    # What a spreadsheet would take for a formula begins with an apostrophe.
+    assert [row[1:] for row in cells] == [
+        ["customer", "K-17", "Meier & Co. KG"],
+        ["customer", "K-18", '\'=HYPERLINK("x")'],
+        ["customer", "K-19", "Abacus AG"],
+    ]
+    figures = json.loads((tmp_path / "kam-report" / "report.json").read_text(encoding="utf-8"))
+    assert {row["name"] for row in figures["key_accounts"]} <= {row[0] for row in cells}
 
 
 def test_help_names_the_commands(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def folder(company: ledger.Ledger, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def test_the_folder_holds_everything(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["charts", "index.html", "report.json", "tables.xlsx"]
+    assert names == ["charts", "deck.pptx", "index.html", "report.json", "tables.xlsx"]
     charts = {path.stem for path in (folder / "charts").glob("*.png")}
     assert charts == {path.stem for path in (folder / "charts").glob("*.svg")}
     assert charts >= {"pareto", "lorenz", "over_time", "migration", "whale", "share_by_sector"}

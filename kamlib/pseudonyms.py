@@ -1,0 +1,303 @@
+"""Pseudonyms, for results that are handed on: who is who, only those can tell who hold the secret.
+
+A pseudonym is a letter and digits of a keyed hash (HMAC-SHA256, RFC 2104) of the customer's number. So it stays the
+same from month to month and says nothing about the customer; without the secret, no guess can even be tested. Whatever
+reckons after `anonymise` sees pseudonyms only, so there is no name that an exhibit could show by mistake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import os
+import re
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from kamlib.checks import KamlibError
+from kamlib.style import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from kamlib.audit import Audit
+    from kamlib.ledger import Ledger
+
+_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # I and O look like figures
+_DIGITS: Final = 4  # for customers, groups and orders: one in 240,000 by chance
+_STAFF_DIGITS: Final = 2  # they are few
+_SHORTEST_SECRET: Final = 32  # bytes
+_SHARED_BY: Final = 3  # customers, for what a contact log says to be a code and not a text about one of them
+_WORD: Final = re.compile(r"[^\W_]+")
+# Of the customer master: what is shown as it is, names in it excepted. Other texts go, other numbers stay.
+_SPOKEN: Final = ("segment", "sector", "region", "contract_end")
+
+
+def secret_file() -> Path:
+    """Return where this user's secret lies: what KAMLIB_SECRET names, or a file in the user's configuration folder."""
+    if named := os.environ.get("KAMLIB_SECRET"):
+        return Path(named)
+    folder = os.environ.get("APPDATA" if os.name == "nt" else "XDG_CONFIG_HOME")
+    return Path(folder or Path.home() / ".config") / "kamlib" / "secret"
+
+
+def new_secret() -> str:
+    """Return a secret that nobody can guess, as text for a file that its owner alone can read."""
+    return secrets.token_hex(32) + "\n"
+
+
+def secret(path: str | Path | None = None) -> bytes:
+    """Return the secret in the file ``path`` or, without one, in `secret_file`.
+
+    Raises
+    ------
+    KamlibError
+        If the file is not there, can't be read, or holds too little to be a secret.
+    """
+    place = Path(path) if path is not None else secret_file()
+    if not place.exists():
+        raise KamlibError(f"there is no secret {str(place)!r}; `kam report --anonymise` without --secret makes one.")
+    try:
+        return _long_enough(place.read_bytes().strip(), str(place))
+    except OSError as error:
+        raise KamlibError(f"the secret {str(place)!r} can't be read: {error.strerror}.") from None
+
+
+def _long_enough(secret: bytes, called: str) -> bytes:
+    if not isinstance(secret, bytes) or len(secret) < _SHORTEST_SECRET:
+        raise KamlibError(
+            f"{called} is no secret: it must have at least {_SHORTEST_SECRET} bytes that nobody can guess; "
+            "pseudonyms.new_secret() makes one."
+        )
+    return secret
+
+
+def anonymise(ledger: Ledger, *, secret: bytes, language: str = "en") -> Ledger:
+    """Return the ledger with pseudonyms in place of customers, groups, account managers and order numbers.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    secret : bytes
+        The same secret gives the same pseudonyms; see `secret` and `new_secret`.
+    language : {"en", "de"}
+        Of the names that are given: "Customer A1712", "Kunde A1712".
+
+    Returns
+    -------
+    Ledger
+        The same figures. Names are hidden wherever they stand as whole words, in the names of products and segments
+        and in the account of the reading too; of the customer master's other columns the numbers stay; of the contact
+        log's texts those stay that several customers share; the file's name and the lines set aside are not told.
+
+    Examples
+    --------
+    >>> from kamlib import ledger
+    >>> sales = pd.DataFrame({"customer": ["17"], "name": "Acme Ltd", "date": "2025-12-31", "revenue": 9.0})
+    >>> anonymise(ledger.read(sales), secret=b"not a secret, for it stands here").customers[["customer", "name"]]
+      customer            name
+    0    B2434  Customer B2434
+    """
+    words = Words(language)
+    who = _cast(ledger, _long_enough(secret, "secret"), words)
+    hide = _hider(who.called)
+    renamed = {"customer": who.numbers, "account": who.accounts}
+    if ledger.has("order"):
+        renamed["order"] = _codes("order", _values(ledger, "order"), secret)
+    for column in filter(ledger.has, ("product", "product_group")):
+        # A product without a letter is a number, which may be some customer's by chance.
+        renamed[column] = {t: hide(t) if re.search(r"[^\W\d_]", t) else t for t in _values(ledger, column)}
+    hidden = ledger.renamed(renamed)
+    return replace(
+        hidden,
+        audit=_audit(ledger.audit, who, hide, words),
+        customers=_master(ledger, who, hide),
+        contacts=None if ledger.contacts is None else _contacts(ledger.contacts, who, hide),
+    )
+
+
+def key_table(ledger: Ledger, *, secret: bytes, language: str = "en") -> pd.DataFrame:
+    """Return who is who in the ledger that `anonymise` makes of this one.
+
+    Returns
+    -------
+    DataFrame
+        ``pseudonym``, ``kind`` (customer, group, account manager), ``number`` (of a customer), ``name`` where known;
+        sorted by kind and pseudonym.
+    """
+    who = _cast(ledger, _long_enough(secret, "secret"), Words(language))
+    name = ledger.customers.set_index("customer").get("name", pd.Series(dtype="str"))
+    rows: list[tuple[str | None, ...]]
+    rows = [(label, "customer", number, name.get(number)) for number, label in who.customers.items()]
+    rows += [(label, "group", None, group) for group, label in who.groups.items()]
+    rows += [(label, "account manager", None, person) for person, label in who.staff.items()]
+    table = pd.DataFrame(rows, columns=["pseudonym", "kind", "number", "name"]).astype("str")
+    order = pd.Categorical(table["kind"], ["customer", "group", "account manager"], ordered=True)
+    return table.assign(order=order).sort_values(["order", "pseudonym"], ignore_index=True).drop(columns="order")
+
+
+# --- who is called what -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Cast:
+    numbers: dict[str, str]  # customer number to code
+    customers: dict[str, str]  # customer number to "Customer A1712"
+    groups: dict[str, str]  # group to "Group A1712"
+    staff: dict[str, str]  # person to "Account manager A17"
+    called: dict[str, str]  # all that one of them may be called in a text, to what it is called now
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        """An account's key, a customer number or a group's name, to its new one."""
+        return self.groups | self.numbers
+
+
+def _cast(ledger: Ledger, secret: bytes, words: Words) -> _Cast:
+    known, log, examples = ledger.customers, ledger.contacts, ledger.audit.examples
+    nobody = pd.Series(dtype="str")
+    met = nobody if log is None else log["customer"]
+    with_us = nobody if log is None else log.get("owner", nobody)
+    every = _texts(_values(ledger, "customer"), known["customer"], examples["customer"], met)
+    numbers = _codes("customer", every, secret)
+    groups = _codes("group", _texts(_values(ledger, "account"), known["account"]) - every, secret)
+    staff = _codes("staff", _texts(known.get("owner", nobody), with_us), secret, digits=_STAFF_DIGITS)
+    customers_as = {number: words.text("Customer {code}", code=code) for number, code in numbers.items()}
+    groups_as = {group: words.text("Group {code}", code=code) for group, code in groups.items()}
+    staff_as = {person: words.text("Account manager {code}", code=code) for person, code in staff.items()}
+    accounts_as = groups_as | customers_as
+    parent, name = (known[["customer", "account"]].assign(text=known.get(c)).dropna() for c in ("parent", "name"))
+    called = {text: accounts_as[account] for text, account in zip(parent["text"], parent["account"], strict=True)}
+    called |= {text: customers_as[number] for text, number in zip(name["text"], name["customer"], strict=True)}
+    return _Cast(numbers, customers_as, groups_as, staff_as, staff_as | accounts_as | called)
+
+
+def _values(ledger: Ledger, column: str) -> list[str]:
+    """Return what stands in a column of the ledger, each value once."""
+    seen: pd.Series[str] = ledger.table.select(column).distinct().to_pandas()[column]
+    return seen.dropna().tolist()
+
+
+def _texts(*columns: Iterable[Any]) -> set[str]:
+    return {text for column in columns for text in column if isinstance(text, str)}
+
+
+def _codes(kind: str, values: Collection[str], secret: bytes, *, digits: int = _DIGITS) -> dict[str, str]:
+    """Give each value a letter and at least ``digits`` digits, and more only to those that would be called the same.
+
+    All of these grow, none keeps the short code: it would otherwise mean one customer today and another tomorrow.
+    """
+    waiting = {value: _long_code(kind, value, secret) for value in values}
+    codes: dict[str, str] = {}
+    for length in itertools.count(1 + digits):
+        bearers = Counter(code[:length] for code in waiting.values())
+        codes |= {value: code[:length] for value, code in waiting.items() if bearers[code[:length]] == 1}
+        waiting = {value: code for value, code in waiting.items() if value not in codes}
+        if not waiting:
+            break
+    return codes
+
+
+def _long_code(kind: str, value: str, secret: bytes) -> str:
+    digest = hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+    rest, letter = divmod(int.from_bytes(digest), len(_LETTERS))
+    return _LETTERS[letter] + f"{rest % 10**40:040d}"
+
+
+# --- hiding names in texts --------------------------------------------------------------------------------------------
+
+
+def _hider(called: Mapping[str, str]) -> Callable[[str], str]:
+    """Return a function that replaces names in a text: whole words in any case, the longest name first.
+
+    Names of one or two letters and numbers of fewer than five digits stand in many texts by chance and tell nothing.
+    """
+    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    for name, label in called.items():
+        words = _WORD.findall(name.casefold())
+        if sum(map(len, words)) >= (3 if any(c.isalpha() for c in name) else 5):
+            by_first.setdefault(words[0], []).append((words, label))
+    for candidates in by_first.values():
+        candidates.sort(key=lambda candidate: -len(candidate[0]))
+
+    def hide(text: str) -> str:
+        found = list(_WORD.finditer(text))
+        words = [match.group().casefold() for match in found]
+        kept, done, at = [], 0, 0
+        while at < len(words):
+            for name, label in by_first.get(words[at], ()):
+                if words[at : at + len(name)] == name:
+                    kept += [text[done : found[at].start()], label]
+                    at += len(name)
+                    done = found[at - 1].end()
+                    break
+            else:
+                at += 1
+        return "".join([*kept, text[done:]])
+
+    return hide
+
+
+def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
+    """Hide names in the texts of a nested mapping."""
+    if isinstance(value, Mapping):
+        return {key: _hidden(item, hide) for key, item in value.items()}
+    return hide(value) if isinstance(value, str) else value
+
+
+def _renamed(column: pd.Series[str], names: Mapping[str, str]) -> pd.Series[str]:
+    return column.map(names).astype("str")
+
+
+def _master(ledger: Ledger, who: _Cast, hide: Callable[[str], str]) -> pd.DataFrame:
+    """Return the customer master of pseudonyms, with a row for every customer of the ledger: all have a name now."""
+    known = ledger.customers
+    every = pd.DataFrame({"customer": sorted(_texts(_values(ledger, "customer"), known["customer"]))}, dtype="str")
+    every = every.merge(known, how="left", on="customer")
+    account = every["account"].fillna(every["customer"])
+    columns: dict[str, Any] = {
+        "customer": _renamed(every["customer"], who.numbers),
+        "account": _renamed(account, who.accounts),
+        "name": _renamed(every["customer"], who.customers),
+        "parent": _renamed(account.where(every["parent"].notna()), who.groups | who.customers),
+    }
+    for name in every.columns.difference([*columns, "owner"], sort=False):
+        if name in _SPOKEN:
+            columns[name] = every[name].map(lambda value: _hidden(value, hide))
+        elif pd.api.types.is_numeric_dtype(every[name]):
+            columns[name] = every[name]
+    if "owner" in every:
+        columns["owner"] = _renamed(every["owner"], who.staff)
+    return pd.DataFrame(columns).sort_values("customer", ignore_index=True)
+
+
+def _contacts(log: pd.DataFrame, who: _Cast, hide: Callable[[str], str]) -> pd.DataFrame:
+    """Return the contact log of pseudonyms; of its texts those are left that several customers share."""
+    hidden = log.assign(customer=_renamed(log["customer"], who.numbers))
+    if "owner" in log:
+        hidden["owner"] = _renamed(log["owner"], who.staff)
+    for column in log.columns.intersection(["kind", "outcome"]):
+        shared = log["customer"].groupby(log[column]).transform("nunique") >= _SHARED_BY
+        hidden[column] = log[column].where(shared).map(hide, na_action="ignore")
+    return hidden
+
+
+def _audit(found: Audit, who: _Cast, hide: Callable[[str], str], words: Words) -> Audit:
+    """Return the account of the reading without the file's name, its sheet's and what its lines say."""
+    pairs = found.reversed_pairs.assign(customer=_renamed(found.reversed_pairs["customer"], who.numbers))
+    if "product" in pairs:
+        pairs["product"] = pairs["product"].map(hide, na_action="ignore")
+    told = {key: value for key, value in found.format.items() if key != "sheet"}
+    return replace(
+        found,
+        examples=found.examples.assign(customer=_renamed(found.examples["customer"], who.numbers), text=""),
+        format=_hidden(told, hide) | {"source": words.text("sales ledger, anonymised")},
+        reversed_pairs=pairs,
+    )

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from kamlib import export
+from kamlib.checks import KamlibError
+
+
+def test_a_private_file_is_its_owner_s_alone_from_the_first_byte_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    write = Path.write_text
+
+    def watched(path: Path, *args: str, **kwargs: str) -> int:
+        seen.append(stat.S_IMODE(path.stat().st_mode))
+        return write(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "write_text", watched)
+    former = os.umask(0)
+    try:
+        path = export.private(tmp_path / "new" / "secret", "s\r\nü")
+    finally:
+        os.umask(former)
+    assert path.read_bytes() == "s\r\nü".encode()
+    assert [*path.parent.iterdir()] == [path]
+    if sys.platform != "win32":
+        assert seen == [0o600]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_only_a_file_of_the_same_kind_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "key.csv"
+    path.write_text("head,er\nold", encoding="utf-8")
+    with pytest.raises(KamlibError, match=r"key.csv' exists and is not replaced"):
+        export.private(path, "head,er\nnew")
+    with pytest.raises(KamlibError, match="is not replaced"):
+        export.private(path, "head,er\nnew", replacing="other")
+    assert path.read_text(encoding="utf-8") == "head,er\nold"
+    export.private(path, "head,er\nnew", replacing="head,er")
+    assert path.read_text(encoding="utf-8") == "head,er\nnew"
+
+
+def test_a_place_that_can_t_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(KamlibError, match="can't be written"):
+        export.private(tmp_path / "file" / "secret", "s")
+    with pytest.raises(KamlibError, match="can't be written"):
+        export.private(tmp_path, "s", replacing="s")
