@@ -1,12 +1,14 @@
 """Exhibits to files: the page, the workbook, the deck, pictures, JSON. The only module that writes results."""
 
 from kamlib.export.excel import workbook
-from kamlib.export.files import as_json, document, folder, plain, save
+from kamlib.export.files import as_json, deck, document, folder, plain, private, save
 from kamlib.export.images import figure, pictures, strip
+from kamlib.export.powerpoint import presentation
 from kamlib.export.web import fragment, leaflet, page
 
 __all__ = [
     "as_json",
+    "deck",
     "document",
     "figure",
     "folder",
@@ -15,6 +17,8 @@ __all__ = [
     "page",
     "pictures",
     "plain",
+    "presentation",
+    "private",
     "save",
     "strip",
     "workbook",

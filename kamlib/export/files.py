@@ -13,10 +13,13 @@ import numpy as np
 import pandas as pd
 
 from kamlib.checks import KamlibError
+from kamlib.export import powerpoint
 from kamlib.export.excel import workbook
 from kamlib.export.images import pictures
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kamlib.exhibits import Exhibit
 
 _BRIEF: Final = b'<meta name="generator" content="kamlib brief">'
@@ -43,17 +46,64 @@ def as_json(content: Mapping[str, Any]) -> str:
 
 
 def save(exhibit: Exhibit, path: str | Path) -> Path:
-    """Write one exhibit to ``path``: .png, .svg or .xlsx by its ending."""
+    """Write one exhibit to ``path``: .pptx, .png, .svg or .xlsx by its ending."""
     target = Path(path)
     ending = target.suffix.casefold().lstrip(".")
+    if ending == "pptx":
+        return deck([exhibit], target)
     if ending == "xlsx":
         target.write_bytes(workbook([exhibit], words=exhibit.words))
     elif ending in {"png", "svg"}:
         if exhibit.draw is None:
-            raise KamlibError(f"the exhibit {exhibit.key!r} is a table without a chart; save it as .xlsx.")
+            raise KamlibError(f"the exhibit {exhibit.key!r} is a table without a chart; save it as .xlsx or .pptx.")
         target.write_bytes(pictures(exhibit)[ending])
     else:
-        raise KamlibError(f"an exhibit can be saved as .png, .svg or .xlsx, not as {target.name!r}.")
+        raise KamlibError(f"an exhibit can be saved as .pptx, .png, .svg or .xlsx, not as {target.name!r}.")
+    return target
+
+
+def deck(
+    exhibits: Sequence[Exhibit],
+    path: str | Path,
+    *,
+    title: str | None = None,
+    template: str | Path | None = None,
+    notes: bool = False,
+    source: str = "",
+) -> Path:
+    """Write chosen exhibits, one a slide and in their order, to a PowerPoint deck with native charts and tables.
+
+    Parameters
+    ----------
+    exhibits : sequence of Exhibit
+    path : path
+        A .pptx file; a former one is replaced, whole or not at all.
+    title : str, optional
+        Of a first page before the exhibits.
+    template : path, optional
+        The firm's own .pptx or .potx, for its layouts, colours and fonts.
+    notes : bool
+        Write method and assumptions beside each exhibit in full, for a deck that is read alone.
+    source : str
+        Where the figures come from, for the foot of each slide.
+
+    Raises
+    ------
+    KamlibError
+        If there are no exhibits, or the template or the path can't be used.
+    """
+    target = Path(path)
+    if target.suffix.casefold() != ".pptx":
+        raise KamlibError(f"a deck is written to a .pptx file, not to {target.name!r}.")
+    made = powerpoint.selection(list(exhibits), title=title, template=template, notes=notes, source=source)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+            fresh = Path(scratch) / "new"
+            fresh.write_bytes(made)
+            fresh.replace(target)
+    except OSError as error:
+        raise KamlibError(f"{str(path)!r} can't be written ({error.strerror}); close it or choose another.") from None
     return target
 
 
@@ -91,4 +141,26 @@ def document(out: str | Path, html: str) -> Path:
         fresh = Path(scratch) / "new"
         fresh.write_text(html, encoding="utf-8")
         fresh.replace(target)
+    return target
+
+
+def private(path: str | Path, text: str, *, replacing: str | None = None) -> Path:
+    """Write ``text`` to a file that its owner alone can read, from before its first byte on.
+
+    A file there is replaced if it begins with ``replacing``; any other that exists is an error. On Windows the rights
+    are those of the folder.
+    """
+    target = Path(path)
+    try:
+        former = target.read_bytes() if target.exists() else None
+        if former is not None and (replacing is None or not former.startswith(replacing.encode())):
+            raise KamlibError(f"{str(path)!r} exists and is not replaced; choose another file.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
+            fresh = Path(scratch) / "new"
+            fresh.touch(mode=0o600, exist_ok=False)
+            fresh.write_text(text, encoding="utf-8", newline="")
+            fresh.replace(target)
+    except OSError as error:
+        raise KamlibError(f"{str(path)!r} can't be written: {error.strerror}.") from None
     return target

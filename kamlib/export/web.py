@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import functools
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
+import pandas as pd
+from markupsafe import Markup
 
+from kamlib.export.characters import legal
 from kamlib.export.images import pictures
 
 if TYPE_CHECKING:
@@ -17,37 +21,71 @@ if TYPE_CHECKING:
     from kamlib.exhibits import Exhibit
     from kamlib.style import Words
 
+_TEMPLATES: Final = Path(__file__).parents[1] / "templates"
+_MOST_ROWS: Final = 100  # of a table on the page; a browser with tens of thousands of rows is no longer usable
+
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates")
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters["value"] = _value
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Return what a template writes, text without characters that nobody can see."""
+    return value if hasattr(value, "__html__") or isinstance(value, jinja2.Undefined) else legal(str(value))
+
+
+def _value(cell: Any) -> str:
+    """Return what a table is sorted by: the number itself, a day as ISO has it, nothing where the cell is missing."""
+    if pd.isna(cell):
+        return ""
+    return str(cell.isoformat()) if hasattr(cell, "isoformat") else repr(float(cell))
 
 
 def fragment(exhibit: Exhibit) -> str:
     """Return an exhibit as HTML for a notebook: message, chart, and the table behind a disclosure."""
-    return (
-        _templates()
-        .get_template("fragment.html")
-        .render(
-            exhibit=exhibit, picture=_data_link(pictures(exhibit, size="notebook").get("bare")), _=exhibit.words.text
-        )
-    )
+    picture = _data_link(pictures(exhibit, size="notebook", bare_only=True).get("bare"))
+    return _templates().get_template("fragment.html").render(exhibit=exhibit, picture=picture, _=exhibit.words.text)
 
 
 def page(content: Mapping[str, Any], *, charts: Mapping[str, bytes], words: Words) -> str:
     """Return the report as one HTML page that asks nothing of the network.
 
+    The page runs one script, its own, which sorts tables; any other, such as one in a name, is barred by its hash.
+
     Parameters
     ----------
     content : mapping
-        ``title``, ``subtitle``, ``findings`` (sentences), ``sections`` (each ``title``, ``lead``, ``exhibits``).
+        ``title``, ``subtitle``, ``findings`` (sentences), ``sections`` (each ``key``, ``title``, ``lead``,
+        ``skipped``, ``exhibits``), ``colophon``.
     charts : mapping of str to bytes
         An exhibit's key to its bare SVG.
     words : Words
     """
-    links = {key: _data_link(svg) for key, svg in charts.items()}
-    return _templates().get_template("page.html").render(**content, charts=links, words=words, _=words.text)
+    script = (_TEMPLATES / "sort.js").read_text(encoding="utf-8")
+    fingerprint = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            **content,
+            charts={key: _data_link(svg) for key, svg in charts.items()},
+            script=Markup(script),  # noqa: S704 - the package's own file, in which no name stands
+            fingerprint=Markup(f"'sha256-{fingerprint}'"),  # noqa: S704 - quotes that the policy needs as they are
+            most_rows=_MOST_ROWS,
+            words=words,
+            plural=words.plural,
+            _=words.text,
+        )
+    )
 
 
 def leaflet(content: Mapping[str, Any], *, chart: bytes | None, words: Words) -> str:
