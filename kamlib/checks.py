@@ -27,6 +27,17 @@ class KamlibError(ValueError):
     """Input that can't be used; the message says what is wrong, where, and what to do."""
 
 
+class DataLacks(KamlibError):  # noqa: N818  # named for what it says
+    """The data can't carry what was asked for: a text of the catalogue, so that readers see it in their language.
+
+    ``message`` has the ``values`` in braces; as an error it is English.
+    """
+
+    def __init__(self, message: str, /, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message, self.values = message, values
+
+
 class KamlibWarning(UserWarning):
     """Something was left out or assumed that the reader of a figure ought to know."""
 
@@ -95,10 +106,10 @@ def columns(table: pd.DataFrame, required: Iterable[str], *, name: str = "table"
     """Raise unless ``table`` has all the ``required`` columns; the message lists those it has."""
     missing = [column for column in required if column not in table.columns]
     if missing:
-        raise KamlibError(
-            f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(map(repr, missing))}; "
-            f"it has {', '.join(map(repr, table.columns))}."
-        )
+        told = {"missing": ", ".join(map(repr, missing)), "present": ", ".join(map(repr, table.columns))}
+        if len(missing) == 1:
+            raise DataLacks("{name} lacks the column {missing}; it has {present}.", name=name, **told)
+        raise DataLacks("{name} lacks the columns {missing}; it has {present}.", name=name, **told)
 
 
 def day(value: DateLike, *, name: str) -> dt.date:

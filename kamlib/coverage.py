@@ -272,7 +272,7 @@ def _period(as_of: DateLike, months: int) -> tuple[pd.Timestamp, pd.Timestamp]:
 def _log(contacts: pd.DataFrame | None, end: pd.Timestamp, customers: pd.DataFrame | None) -> pd.DataFrame:
     """Return the contacts up to ``end``, each with its account and its day."""
     if contacts is None:
-        raise checks.KamlibError("there is no contact log; give one with ledger.read(..., contacts=...).")
+        raise checks.DataLacks("there is no contact log; give one with ledger.read(..., contacts=...).")
     checks.columns(contacts, ["customer", "date"], name="contacts")
     log = contacts.assign(date=pd.to_datetime(contacts["date"], errors="coerce", format="ISO8601").dt.normalize())
     if unknown := int(log[["customer", "date"]].isna().any(axis=1).sum()):
@@ -281,8 +281,8 @@ def _log(contacts: pd.DataFrame | None, end: pd.Timestamp, customers: pd.DataFra
         )
     log = log[log["date"] <= end]
     if log.empty:
-        raise checks.KamlibError(
-            f"the contact log has no contact up to {end.date()}; choose a later as_of or another log."
+        raise checks.DataLacks(
+            "the contact log has no contact up to {end}; choose a later as_of or another log.", end=end.date()
         )
     account = log["customer"].astype("str")
     if customers is not None:
@@ -319,7 +319,8 @@ def _promises_more(outcomes: pd.Series[str], promises: Collection[str]) -> pd.Se
     promised = said.str.contains(f"{denied}(?:{words})", regex=True)
     if not words or not promised.any():
         shown = ", ".join(repr(outcome) for outcome in outcomes.dropna().unique()[:5]) or "nothing"
-        raise checks.KamlibError(
-            f"no outcome in the contact log promises a follow-up: they say {shown}; name the words with promises=[...]."
+        raise checks.DataLacks(
+            "no outcome in the contact log promises a follow-up: they say {shown}; name the words with promises=[...].",
+            shown=shown,
         )
     return promised

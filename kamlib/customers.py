@@ -58,9 +58,12 @@ def table(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "group
     lines: Any = ledger.table.filter(ledger.table["date"] <= end).mutate(key=ledger.table[BY[by]])
     accounts = _sums(lines, ledger, start, start_before).merge(_rhythm(lines), how="left", on="key")
     if not accounts["lines"].sum():
-        raise checks.KamlibError(
-            f"the ledger has no line in the {months} months up to {end}; it runs from {ledger.audit.first_day} to "
-            f"{ledger.last_day}."
+        raise checks.DataLacks(
+            "the ledger has no line in the {months} months up to {end}; it runs from {first_day} to {last_day}.",
+            months=months,
+            end=end,
+            first_day=ledger.audit.first_day,
+            last_day=ledger.last_day,
         )
     if not ledger.covers(start_before):
         accounts["revenue_before"] = np.nan
@@ -212,7 +215,7 @@ def by_product(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "
     start = checks.months_before(end, checks.whole(months, name="months"))
     checks.choice(by, name="by", options=BY)
     if not ledger.has("product"):
-        raise checks.KamlibError("the ledger has no product column, so nothing can be said by product.")
+        raise checks.DataLacks("the ledger has no product column, so nothing can be said by product.")
     lines: Any = ledger.table.filter((ledger.table["date"] <= end) & (ledger.table["date"] > start))
     lines = lines.mutate(account=lines[BY[by]])
     group = {"product_group": lines.product_group.max()} if ledger.has("product_group") else {}

@@ -74,8 +74,11 @@ def purchases(ledger: Ledger, *, as_of: DateLike, by: str = "group") -> pd.DataF
         .to_pandas()
     )
     if table.empty:
-        raise checks.KamlibError(
-            f"nobody bought anything up to {end}; the ledger runs from {ledger.audit.first_day} to {ledger.last_day}."
+        raise checks.DataLacks(
+            "nobody bought anything up to {end}; the ledger runs from {first_day} to {last_day}.",
+            end=end,
+            first_day=ledger.audit.first_day,
+            last_day=ledger.last_day,
         )
     return table.sort_values("account").set_index("account")
 
@@ -140,9 +143,11 @@ def behaviour(ledger: Ledger, *, as_of: DateLike, horizon: int = 365) -> pd.Data
     lines: Any = ledger.table.filter(ledger.table["date"] <= windows.end)
     found = _rhythm(lines, windows)
     if found.empty:
-        raise checks.KamlibError(
-            f"nobody bought anything up to {windows.end}; the ledger runs from {ledger.audit.first_day} to "
-            f"{ledger.last_day}."
+        raise checks.DataLacks(
+            "nobody bought anything up to {end}; the ledger runs from {first_day} to {last_day}.",
+            end=windows.end,
+            first_day=ledger.audit.first_day,
+            last_day=ledger.last_day,
         )
     found["history"] = min((windows.end - windows.back(_YEAR)).days, (windows.end - ledger.audit.first_day).days + 1)
     found = found.join(_amounts(lines, ledger, windows))
@@ -322,9 +327,13 @@ def outcome(ledger: Ledger, *, cutoff: DateLike, horizon: int) -> pd.DataFrame:
     start = checks.day(cutoff, name="cutoff")
     length = dt.timedelta(days=checks.whole(horizon, name="horizon"))
     if start + length > ledger.last_day + dt.timedelta(days=_QUIET_DAYS):
-        raise checks.KamlibError(
-            f"the {horizon} days after {start} end on {start + length}, but the ledger on {ledger.last_day}; "
-            "take an earlier cutoff or a shorter horizon."
+        raise checks.DataLacks(
+            "the {horizon} days after {start} end on {end}, but the ledger on {last_day}; take an earlier cutoff or a "
+            "shorter horizon.",
+            horizon=horizon,
+            start=start,
+            end=start + length,
+            last_day=ledger.last_day,
         )
     before = checks.months_before(start, _YEAR)
     table: Any = ledger.table

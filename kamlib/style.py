@@ -6,6 +6,7 @@ period; the actual year is solid and dark, the year before lighter, a plan outli
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import gettext
 import io
@@ -28,7 +29,6 @@ from matplotlib.ticker import FuncFormatter
 from kamlib import checks
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator
 
     from matplotlib.axes import Axes
@@ -151,6 +151,14 @@ class Words:
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Translate the form that fits ``n``; ``{n}`` stands for the number, formatted."""
         return _translations(self.language).ngettext(one, many, int(n)).format(n=self.number(n), **values)
+
+    def lacking(self, reason: str | checks.KamlibError) -> str:
+        """Say what the data lack as a sentence of its own; an error that is no text of the catalogue stays English."""
+        sentence = str(reason)
+        if isinstance(reason, checks.DataLacks):
+            values = {name: self.date(v) if isinstance(v, dt.date) else v for name, v in reason.values.items()}
+            sentence = self.text(reason.message, **values)
+        return sentence[:1].upper() + sentence[1:]
 
     def number(self, value: float, digits: int = 0) -> str:
         """Format a number with thousands marks and ``digits`` decimals."""

@@ -24,9 +24,11 @@ from kamlib import (
     customers,
     datasets,
     exhibits,
+    export,
     exposure,
     keyaccounts,
     ledger,
+    pseudonyms,
     report,
 )
 from kamlib.style import Words
@@ -281,6 +283,20 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "export.workbook": lambda t: call([t.exhibit], words=t.words),
     "export.plain": lambda t: call({"a": t.table.head(2), "b": [1, None]}),
     "export.as_json": lambda t: call({"a": t.table.head(2), "b": [1, None]}),
+    "export.deck": lambda t: call([t.exhibit], t.tmp / "x.pptx"),
+    "export.presentation": lambda t: call(
+        {
+            "title": "T",
+            "subtitle": "S",
+            "source": "",
+            "findings": ["A."],
+            "figures": [("a", "1")],
+            "sections": [],
+            "appendix": [t.exhibit],
+        },
+        words=t.words,
+    ),
+    "export.private": lambda t: call(t.tmp / "private", "text"),
     "export.save": lambda t: call(t.exhibit, t.tmp / "x.xlsx"),
     "export.folder": lambda t: call(t.tmp / "out", {"report.json": "{}"}),
     "ledger.read": lambda _: call(
@@ -333,6 +349,18 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "plots.share_by_group": lambda t: call(
         concentration.decompose(t.table[t.table["revenue"] > 0], by="sector"), ax=t.axes
     ),
+    "exhibits.check": lambda t: call(t.exhibit),
+    "exhibits.check_all": lambda t: call([t.exhibit]),
+    "exhibits.retention_ends": lambda t: call(bridge.retention(t.table, by="segment", resamples=20)),
+    "style.pattern": lambda _: call("forecast"),
+    "pseudonyms.secret_file": lambda _: call(),
+    "pseudonyms.new_secret": lambda _: call(),
+    "pseudonyms.secret": lambda t: call(export.private(t.tmp / "secret", pseudonyms.new_secret())),
+    "pseudonyms.anonymise": lambda t: call(t.company, secret=b"x" * 40),
+    "pseudonyms.key_table": lambda t: call(t.company, secret=b"x" * 40),
+    "workshop.exercise": lambda _: call(2, language="de"),
+    "workshop.sales": lambda _: call(),
+    "workshop.messy_export": lambda _: call(),
     "report.build": lambda t: call(t.company, as_of=AS_OF),
     "report.write": lambda t: call(report.build(t.company, as_of=AS_OF), t.tmp / "report"),
     "style.use": lambda _: call("slide"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOME = Path(kamlib.__file__).parent
-KEYWORDS = {"text": None, "plural": (1, 2), "_": None}
+KEYWORDS = {"text": None, "plural": (1, 2), "_": None, "DataLacks": None}
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 

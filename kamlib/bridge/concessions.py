@@ -82,7 +82,7 @@ def realisation(monthly: pd.DataFrame, *, accounts: Iterable[str] | None = None)
 
 def _check(monthly: pd.DataFrame) -> None:
     if "list_revenue" not in monthly:
-        raise checks.KamlibError(
+        raise checks.DataLacks(
             "monthly has no column 'list_revenue', and without list prices nothing can be said about concessions; "
             "give the ledger list prices, or unit prices with a discount."
         )

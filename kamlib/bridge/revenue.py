@@ -76,7 +76,7 @@ def revenue_bridge(table: pd.DataFrame, *, as_of: DateLike, months: int = 12) ->
 def _two_periods(table: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     checks.columns(table, ["revenue", "revenue_before"])
     if len(table) and table["revenue_before"].isna().all():
-        raise checks.KamlibError(
+        raise checks.DataLacks(
             "revenue_before is missing throughout, so the ledger does not reach back over the period before; "
             "choose fewer months or a later as_of."
         )
@@ -149,7 +149,7 @@ def retention(
     checks.whole(resamples, name="resamples")
     base = pd.DataFrame({"group": _groups(table, by), "before": before, "now": now})[before > 0]
     if base.empty:
-        raise checks.KamlibError("no account has revenue above 0 in the period before, so there is nothing to retain.")
+        raise checks.DataLacks("no account has revenue above 0 in the period before, so there is nothing to retain.")
     rng = np.random.default_rng(seed)
     rows = {}
     for group, accounts in base.groupby("group"):

@@ -148,7 +148,9 @@ def _hessian(function: LogLikelihood, theta: FloatArray, gradient: FloatArray) -
 def refuse(diagnosis: Diagnosis, model: str) -> None:
     """Raise where a fit never left its start: its numbers would be the start's, not the data's."""
     if diagnosis is Diagnosis.NEVER_LEFT_START:
-        raise checks.KamlibError(
-            f"the fit of {model} {diagnosis.value}, so its parameters would say nothing about the data; "
-            "check that frequency, recency and T are in one unit of time and of the right customers."
+        raise checks.DataLacks(
+            "the fit of {model} {diagnosis}, so its parameters would say nothing about the data; check that frequency, "
+            "recency and T are in one unit of time and of the right customers.",
+            model=model,
+            diagnosis=diagnosis.value,
         )

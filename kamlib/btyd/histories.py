@@ -126,10 +126,12 @@ def fittable(rows: Histories) -> None:
     """Raise where no model can be fitted: too few customers, nobody who came back, no time in which to come back."""
     customers = rows.weights.sum()
     if customers < FEWEST:
-        raise checks.KamlibError(
-            f"there are {customers:g} customers, too few to fit a model; it takes {FEWEST} or more."
+        raise checks.DataLacks(
+            "there are {customers} customers, too few to fit a model; it takes {fewest} or more.",
+            customers=f"{customers:g}",
+            fewest=FEWEST,
         )
     if not rows.T.any():
-        raise checks.KamlibError("T is 0 throughout: nobody was observed for any time after the first purchase.")
+        raise checks.DataLacks("T is 0 throughout: nobody was observed for any time after the first purchase.")
     if not rows.frequency.any():
-        raise checks.KamlibError("frequency is 0 throughout: nobody bought again, so nothing is known of a rhythm.")
+        raise checks.DataLacks("frequency is 0 throughout: nobody bought again, so nothing is known of a rhythm.")

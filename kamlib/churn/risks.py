@@ -74,9 +74,10 @@ def risk(
     judged = known[known["status"] == "judged"]
     winner = record.winner
     if winner == "btyd" and judged["no_purchase"].isna().any():
-        raise checks.KamlibError(
-            f"up to {end} there are too few purchases for a purchase model, and no cases to learn from; "
-            "take a longer ledger or a shorter horizon."
+        raise checks.DataLacks(
+            "up to {end} there are too few purchases for a purchase model, and no cases to learn from; "
+            "take a longer ledger or a shorter horizon.",
+            end=end,
         )
     X = panel.predictors(judged)
     fitted, typical = _fitted(record, winner), _typical(record, X)
@@ -115,7 +116,7 @@ def _fitted(record: Backtest, name: str) -> Model:
     if name == "btyd":
         return fresh
     if record.cases.empty:
-        raise checks.KamlibError("there are no cases to learn from; take a longer ledger or a shorter horizon.")
+        raise checks.DataLacks("there are no cases to learn from; take a longer ledger or a shorter horizon.")
     return fresh.fit(panel.predictors(record.cases), record.cases["happened"].to_numpy(), record.cases["account"])
 
 

@@ -53,9 +53,11 @@ def decline_signals(ledger: Ledger, *, as_of: DateLike, false_alarm: float = 0.0
     end = checks.day(as_of, name="as_of")
     checks.fraction(false_alarm, name="false_alarm")
     if not ledger.covers(checks.months_before(end, 2 * MONTHS)):
-        raise checks.KamlibError(
-            f"signals hold a year against the one before, but the ledger begins on {ledger.audit.first_day}, less than "
-            f"two years before {end}."
+        raise checks.DataLacks(
+            "signals hold a year against the one before, but the ledger begins on {first_day}, less than two years "
+            "before {end}.",
+            first_day=ledger.audit.first_day,
+            end=end,
         )
     long = features.monthly(ledger, as_of=end, months=2 * MONTHS)
     basket = next((column for column in ("groups", "products") if column in long), None)

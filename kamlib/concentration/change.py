@@ -125,8 +125,10 @@ def over_time(
             customers=len(counted), customers_not_positive=len(rest), revenue_not_positive=rest.sum()
         ))  # fmt: skip
     if not tables:
-        raise checks.KamlibError(
-            f"the ledger has no {months} full months with revenue up to {end}; choose fewer months or a later as_of."
+        raise checks.DataLacks(
+            "the ledger has no {months} full months with revenue up to {end}; choose fewer months or a later as_of.",
+            months=months,
+            end=end,
         )
     return pd.concat(tables[::-1], ignore_index=True)
 

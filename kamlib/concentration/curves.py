@@ -122,9 +122,10 @@ def whale_curve(values: ArrayLike) -> pd.DataFrame:
     ranked = _ranked(values)
     net = ranked.sum()
     if not net > NOISE * ranked.abs().sum():
-        raise checks.KamlibError(
-            f"values sum to {net:,.2f}, and shares of a net total that is not above 0 mean nothing; "
-            "look at the margins themselves instead."
+        raise checks.DataLacks(
+            "values sum to {net}, and shares of a net total that is not above 0 mean nothing; look at the margins "
+            "themselves instead.",
+            net=round(float(net), 2),
         )
     return _cumulated(ranked).drop(columns="share")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kamlib import checks, export
-from kamlib.style import Words
+from kamlib.style import ENGLISH, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -188,10 +188,11 @@ def money_and(setting: Setting, unit: str = "%") -> str:
 class Lacking:
     """What stands where a result would, had the data carried it: one sentence that says what is lacking."""
 
-    sentence: str
+    reason: str | checks.KamlibError
+    words: Words = ENGLISH
 
     def __str__(self) -> str:
-        return self.sentence[:1].upper() + self.sentence[1:]
+        return self.words.lacking(self.reason)
 
     def _repr_html_(self) -> str:
         return f"<p>{html.escape(str(self))}</p>"
@@ -200,7 +201,8 @@ class Lacking:
 def or_lacking(function: Callable[..., _Result], *args: Any, **kwargs: Any) -> _Result | Lacking:
     """Return what ``function`` makes of the arguments or, where the data can't carry it, what is `Lacking`.
 
-    An argument that is lacking itself is handed on, so the steps up to an exhibit can stand one below the other.
+    An argument that is lacking itself is handed on, so the steps up to an exhibit can stand one below the other; a
+    `Setting` among the arguments tells the language in which to say so.
 
     Examples
     --------
@@ -210,10 +212,12 @@ def or_lacking(function: Callable[..., _Result], *args: Any, **kwargs: Any) -> _
     >>> print(or_lacking(coverage.overdue_accounts, covered))
     There is no contact log; give one with ledger.read(..., contacts=...).
     """
-    for given in (*args, *kwargs.values()):
-        if isinstance(given, Lacking):
-            return given
+    given = (*args, *kwargs.values())
+    words = next((one.words for one in given if isinstance(one, Setting)), ENGLISH)
+    lacking = next((one for one in given if isinstance(one, Lacking)), None)
+    if lacking:
+        return Lacking(lacking.reason, words)
     try:
         return function(*args, **kwargs)
     except checks.KamlibError as error:
-        return Lacking(str(error))
+        return Lacking(error, words)

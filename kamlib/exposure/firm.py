@@ -184,5 +184,5 @@ def _accounts(distribution: LossDistribution) -> pd.DataFrame:
     table = pd.DataFrame({"loss": book.loss[:, 0], "p_loss": book.p[:, 0]}, index=book.accounts)
     kept = table[table["loss"] > 0]
     if kept.empty:
-        raise checks.KamlibError("no account has anything to lose; all stakes are 0.")
+        raise checks.DataLacks("no account has anything to lose; all stakes are 0.")
     return kept

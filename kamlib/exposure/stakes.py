@@ -72,7 +72,7 @@ def stakes(
     """
     basis = "forecast" if forecast is not None else "margin" if "margin" in table else "revenue"
     if not len(table):
-        raise checks.KamlibError("table has no rows, so there is nothing at risk.")
+        raise checks.DataLacks("table has no rows, so there is nothing at risk.")
     if forecast is None:
         checks.columns(table, [basis])
     yearly = checks.numbers(table[basis], name=basis) if forecast is None else _forecast(forecast, table.index)

@@ -62,7 +62,7 @@ def dependence(
     checks.fraction(material, name="material")
     counted = table[table["revenue"] > 0]
     if counted.empty:
-        raise checks.KamlibError("no account has revenue above 0, so there is nobody to depend on.")
+        raise checks.DataLacks("no account has revenue above 0, so there is nobody to depend on.")
     result = counted[[column for column in ("name", "revenue") if column in counted]].assign(
         share_of_revenue=counted["revenue"] / counted["revenue"].sum()
     )
@@ -70,7 +70,9 @@ def dependence(
     if "margin" in counted:
         earned = table["margin"].sum()
         if not earned > 0:
-            raise checks.KamlibError(f"margins sum to {earned:,.2f}; drop the column 'margin' to go by revenue.")
+            raise checks.DataLacks(
+                "margins sum to {earned}; drop the column 'margin' to go by revenue.", earned=round(float(earned), 2)
+            )
         result["share_of_margin"] = share = counted["margin"] / earned
     held = _held(counted, products, weights)
     result = result.assign(
@@ -94,9 +96,10 @@ def _held(table: pd.DataFrame, products: pd.DataFrame | None, weights: Criteria)
         known = known.join(_switching(products), validate="one_to_one")
     known = known[[column for column in weights if column in known and known[column].notna().any()]]
     if known.empty or not known.columns.size:
-        raise checks.KamlibError(
-            f"nothing tells how much accounts depend on us ({', '.join(map(repr, weights))}); give products, "
-            "or a customer master with 'share_of_wallet'."
+        raise checks.DataLacks(
+            "nothing tells how much accounts depend on us ({weights}); give products, or a customer master with "
+            "'share_of_wallet'.",
+            weights=", ".join(map(repr, weights)),
         )
     outside = known.columns[((known < 0) | (known > 1)).any()]
     if outside.size:

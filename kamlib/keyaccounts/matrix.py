@@ -60,7 +60,7 @@ def portfolio(
     scoring.accounts(table)
     known = _with_reckoned(table[table["revenue"] > 0])
     if known.empty:
-        raise checks.KamlibError("no account has revenue above 0, so there is no portfolio.")
+        raise checks.DataLacks("no account has revenue above 0, so there is no portfolio.")
     parts, axes = {}, {}
     for axis, given, default in (
         ("attractiveness", attractiveness, ATTRACTIVENESS),

@@ -143,7 +143,7 @@ def _rated(table: pd.DataFrame, rule: _Rule) -> pd.DataFrame:
     scoring.accounts(table)
     candidates = table[checks.numbers(table[rule.value], name=f"values in {rule.value!r}") > 0]
     if candidates.empty:
-        raise checks.KamlibError(f"no account has {rule.value!r} above 0, so there is nobody to list.")
+        raise checks.DataLacks("no account has {value!r} above 0, so there is nobody to list.", value=rule.value)
     candidates = candidates.sort_values(rule.value, ascending=False, kind="stable")
     amount = candidates[rule.value]
     rated = candidates[[column for column in ("name", rule.value, "growth") if column in candidates]].assign(
