@@ -18,7 +18,11 @@ lint: $(READY)
 	$(BIN)/mypy
 
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab notebooks --ServerApp.tornado_settings="{'websocket_max_message_size': 300000000}"
+
+# On this machine alone: 127.0.0.1, with a token in the address that it prints; notebooks/voila.json says so.
+dashboard: $(READY)
+	cd notebooks && ../$(BIN)/voila dashboard.ipynb
 
 docs: $(READY)
 	$(BIN)/python -m sphinx -q -W --keep-going docs docs/_site
@@ -26,6 +30,7 @@ docs: $(READY)
 
 notebooks: $(READY)
 	$(BIN)/python notebooks/editions.py
+	$(BIN)/python notebooks/workshop/make.py
 
 data: $(READY)
 	$(BIN)/python -m kamlib.datasets data

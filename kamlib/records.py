@@ -167,9 +167,12 @@ def _encodings_of(data: bytes) -> list[str]:
 
 
 def _separator_of(text: str, roles: Roles, columns: Mapping[str, str | None]) -> str:
-    """Return the separator with which a line among the first names most roles."""
+    """Return the separator with which a line among the first names most roles; of equals, that with most cells."""
     head = "".join(itertools.islice(io.StringIO(text, newline=""), _HEADER_ROWS))
-    fits = {s: max((recognise.fit(row, roles, columns) for row in split(head, s)[0]), default=0) for s in _SEPARATORS}
+    fits = {
+        s: max(((recognise.fit(row, roles, columns), len(row)) for row in split(head, s)[0]), default=(0, 0))
+        for s in _SEPARATORS
+    }
     return max(fits, key=lambda mark: fits[mark])
 
 

@@ -70,6 +70,13 @@ def test_parents_in_a_circle_are_an_error(parents):
         read(Kunde=["1", "2", "3", "4"], Konzern=parents)
 
 
+def test_a_header_whose_words_run_together_to_a_role_is_still_split(tmp_path):
+    path = tmp_path / "master.csv"
+    path.write_text("customer,name\n1,Nord\n2,Süd\n", encoding="utf-8")  # customername is a role, too
+    names = ledger.read(SALES, customers=path).customers.set_index("customer")["name"]
+    assert names.to_dict() == {"1": "Nord", "2": "Süd"}
+
+
 def test_the_audit_tells_how_the_master_meets_the_sales():
     sales = read(Kunde=["1", "1", "2", "9", None], Name=["a", "b", "c", "d", "e"])
     assert sales.audit.format["customers"] == {

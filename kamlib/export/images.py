@@ -82,6 +82,7 @@ def _png(drawn: Figure) -> bytes:
 
 
 def _saved(drawn: Figure, **how: Any) -> bytes:
+    drawn.set_layout_engine(None)  # what a layout left behind would make matplotlib draw each picture twice
     buffer = io.BytesIO()
     drawn.savefig(buffer, dpi=DPI, **how)
     return buffer.getvalue()

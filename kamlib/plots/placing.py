@@ -80,22 +80,22 @@ class Names(Artist):
         ax.add_artist(self)
         self.place()
 
-    def draw(self, renderer: RendererBase) -> None:  # noqa: ARG002 - the signature is matplotlib's
+    def draw(self, renderer: RendererBase) -> None:
         """Place the names for the size at which the axes are being drawn."""
-        self.place()
+        self.place(renderer)
 
-    def place(self) -> None:
+    def place(self, renderer: RendererBase | None = None) -> None:
         """Move each name to the best place left, or hide it."""
         ax = self._leaders.axes
         assert ax is not None  # noqa: S101 - it was added to them when it was made
         dot = ax.figure.dpi / 72
         frame = np.array(ax.get_window_extent().extents)
         centre, radius = ax.transData.transform(self._points), self._radius * dot
-        taken = [np.array(text.get_window_extent().extents) for text in self._clear_of]
+        taken = [np.array(text.get_window_extent(renderer).extents) for text in self._clear_of]
         lines: list[FloatArray] = []
         for row, label in enumerate(self._labels):
             label.set_visible(True)  # a hidden text has no size
-            box = Text.get_window_extent(label)
+            box = Text.get_window_extent(label, renderer)
             half = np.array([box.width, box.height]) / 2
             reach = [radius[row] + gap * dot + half * np.abs(np.sign(_SIDES)) for gap in _GAPS]
             offset = np.concatenate([_SIDES * one for one in reach])
