@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import brief, customers, datasets, exhibits, export, pseudonyms, records, report, style
+from kamlib import brief, customers, datasets, exhibits, export, pseudonyms, records, report, style, walkthrough
 from kamlib.brief import search
 from kamlib.checks import KamlibError
 
@@ -65,7 +65,9 @@ Secret = Annotated[
 KeyTable = Annotated[
     str | None, typer.Option(help="CSV file of who is who among the pseudonyms, for your eyes only. Default: none.")
 ]
-Template = Annotated[str | None, typer.Option(help="Your firm's .pptx or .potx: its layouts, colours, fonts for the deck.")]
+Template = Annotated[
+    str | None, typer.Option(help="Your firm's .pptx or .potx: its layouts, colours, fonts for the deck.")
+]
 Notes = Annotated[
     bool, typer.Option("--notes", help="Write method and assumptions on each slide, for a deck that is read alone.")
 ]
@@ -104,14 +106,6 @@ def _keyed(given: str | None, words: style.Words, console: Console) -> dict[str,
     return keyed
 
 
-def _write_key(key: pd.DataFrame, path: str, language: str) -> None:
-    """Write who is who; a cell that a spreadsheet would take for a formula is made a text."""
-    mark = ";" if "," in style.Words(language).number(0.5, 1) else ","  # what Excel expects
-    safe = key.fillna("").apply(lambda column: column.str.replace(r"^(?=[=+@\t\r-])", "'", regex=True))
-    text = safe.to_csv(index=False, sep=mark, lineterminator="\r\n")
-    export.private(path, "\ufeff" + text, replacing="\ufeff" + mark.join(key.columns))
-
-
 def _check_anonymity(*, anonymise: bool, secret: str | None, key_table: str | None = None, out: str = "") -> None:
     """Refuse, before anything is read, what would do nothing or hand the names on with the report."""
     if not anonymise and (secret or key_table):
@@ -143,8 +137,9 @@ def _report(
     """Write a report on a sales ledger: a page, a deck, charts, tables and figures in one folder."""
     words = style.Words(language)
     _check_anonymity(anonymise=anonymise, secret=secret, key_table=key_table, out=out)
+    export.vacant(out)
     console = Console(stderr=True)
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console) as progress:
+    with _progress(console) as progress:
         task = progress.add_task(
             words.text("reading {source}", source=sales or words.text("the shipped company")), total=None
         )
@@ -161,7 +156,7 @@ def _report(
         if anonymise:
             keyed = _keyed(secret, words, console)
             if key_table:
-                _write_key(pseudonyms.key_table(read, **keyed), key_table, language)
+                export.key_table(pseudonyms.key_table(read, **keyed), key_table, words=words)
             read = pseudonyms.anonymise(read, **keyed)
         if sales is None and fixed_costs is None:
             fixed_costs = datasets.fixed_costs(as_of=day)
@@ -202,15 +197,6 @@ def _audit(
     Console(highlight=False).print(table)
 
 
-def _shipped_notebooks() -> list[Path]:
-    """Return the walk-through: beside this module once installed, one folder up in a checkout."""
-    here = Path(__file__).parent
-    found = [sorted((base / "notebooks").glob("[0-9]*.ipynb")) for base in (here, here.parent)]
-    if not any(found):
-        raise KamlibError(f"the notebooks are neither beside {here} nor in it; reinstall kamlib.")
-    return found[0] or found[1]
-
-
 @app.command("notebooks")
 def _notebooks(
     sales: Sales = None,
@@ -220,33 +206,45 @@ def _notebooks(
     months: Months = 12,
     out: Out = "kam-notebooks",
     language: Language = "en",
+    fixed_costs: FixedCosts = None,
     columns: Columns = "",
     layout: Layout = "",
 ) -> None:
-    """Run the notebooks on a sales ledger; each is saved with its results in one folder."""
-    import papermill  # takes a second to load, which the other commands need not wait for
-
+    """Run the notebooks on a sales ledger; each is saved with its results and as a page, in one folder."""
+    words = style.Words(language)
+    if sales:
+        _read(sales, customers, contacts, columns, layout)  # what can't be read is told before the first kernel starts
     given = {"sales": sales, "customers_file": customers, "contacts_file": contacts}
     parameters: dict[str, Any] = {name: str(records.existing(path).resolve()) for name, path in given.items() if path}
-    parameters |= {"as_of": as_of, "months": months, "language": style.Words(language).language}
+    parameters |= {"as_of": as_of, "months": months, "fixed_costs": fixed_costs}
     parameters |= {"columns": _pairs(columns, "--columns"), "layout": _pairs(layout, "--layout")}
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    failed = []
-    console = Console(highlight=False, soft_wrap=True)
-    for notebook in sorted(_shipped_notebooks()):
-        console.print(f"{notebook.stem} ...", end=" ")
-        try:
-            papermill.execute_notebook(
-                notebook, folder / notebook.name, parameters=parameters, kernel_name="python3", progress_bar=False
-            )
-            console.print("done")
-        except papermill.PapermillExecutionError as error:
-            failed.append(notebook.name)
-            console.print(f"stopped at cell {error.exec_count}: {error.ename}: {error.evalue}", markup=False)
-    console.print(f"Results in {folder}", markup=False)
-    if failed:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def on_run(done: walkthrough.Run) -> None:
+        ended = done.failure.where(words) if done.failure else words.text("complete")
+        console.print(f"  {done.name}: {ended}, {words.number(done.seconds)} s", markup=False)
+
+    with _progress(console) as progress:
+        task = progress.add_task("", total=None)
+        walk = walkthrough.run(
+            out,
+            language=language,
+            parameters=parameters,
+            on_run=on_run,
+            on_step=lambda step: progress.update(task, description=escape(step)),
+        )
+    shown = Console(highlight=False, soft_wrap=True)
+    for run in walk.failed:
+        if run.failure:
+            told = f"{run.title} {run.failure.where(words)}: {run.failure.sentence} {run.failure.advice}"
+            shown.print(told, markup=False)
+    shown.print(words.text("Open {page}", page=walk.folder / "index.html"), markup=False)
+    if walk.failed:
         raise typer.Exit(1)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)
 
 
 def _pseudonym_of(customer: str, read: Ledger, key: pd.DataFrame, *, day: DateLike, months: int) -> str:

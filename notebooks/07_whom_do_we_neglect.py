@@ -1,19 +1,4 @@
-# ---
-# jupyter:
-#   jupytext:
-#     formats: ipynb,py:percent
-#     notebook_metadata_filter: -jupytext.text_representation.jupytext_version
-#     text_representation:
-#       extension: .py
-#       format_name: percent
-#       format_version: '1.3'
-#   kernelspec:
-#     display_name: Python 3 (ipykernel)
-#     language: python
-#     name: python3
-# ---
-
-# %% [markdown]
+# %% [markdown] lang="en"
 # # Whom do we neglect?
 #
 # What you will know at the end:
@@ -25,17 +10,43 @@
 # - [ ] which promises were not kept
 # - [ ] what hangs on one person
 #
-# > **On your own data.** Give the files in the next cell, or run `kam notebooks SALES --contacts FILE`. The contact log
-# > is an export from the CRM with customer and date, and better with kind, owner and outcome. Without it, only the last
-# > part has something to say, provided that the customer master names account managers.
+# > **On your own data.** Change the next code cell and nothing else, or run `kam notebooks SALES --customers FILE
+# > --contacts FILE`. The contact log is an export from the CRM with customer and date, and better with kind, owner and
+# > outcome. Without it, only the part on account managers has something to say, provided that the customer master has
+# > a column `owner`; without an outcome no promises are known.
 
-# %% [markdown]
-# ## What to read
+# %% [markdown] lang="de"
+# # Wen vernachlässigen wir?
 #
-# The notebooks before this one say who the key accounts are, what they earn and who may be about to leave. All of that
-# is of no use, if nobody picks up the telephone. This one holds the contact log against what is at stake. It is a
-# delicate subject, as it speaks of colleagues: the figures show where attention is missing, but not why. Ask before
-# you show them around.
+# Das wissen Sie am Ende:
+#
+# - [ ] welche Schlüsselkunden zu lange niemand kontaktiert hat
+# - [ ] wie viel von dieser Antwort am Plan liegt und wie viel bei jedem Plan gilt
+# - [ ] ob Aufmerksamkeit dem folgt, was auf dem Spiel steht, oder der Gewohnheit
+# - [ ] wo Besuche weitergehen, obwohl die Bestellungen aufgehört haben
+# - [ ] welche Zusagen nicht gehalten wurden
+# - [ ] was an einer Person hängt
+#
+# > **Mit Ihren eigenen Daten.** Ändern Sie die nächste Codezelle und sonst nichts, oder rufen Sie `kam notebooks
+# > UMSAETZE --customers DATEI --contacts DATEI --language de` auf. Das Kontaktprotokoll ist ein Export aus dem CRM mit
+# > Kunde und Datum, besser auch mit Kontaktart, Betreuer und Ergebnis. Ohne es hat nur der Teil über die Betreuer
+# > etwas zu sagen, sofern der Kundenstamm eine Spalte `Betreuer` hat; ohne Ergebnis sind keine Zusagen bekannt.
+
+# %% [markdown] lang="en"
+# ## Where we stand
+#
+# We know who the key accounts are, what they earn, who may be about to leave, and, from `06_what_would_it_cost`, what
+# that would cost. All of it is of no use if nobody picks up the telephone. This notebook holds the contact log against
+# what is at stake. It is a delicate subject, as it speaks of colleagues: the figures show where attention is missing,
+# but not why. Ask before you show them around.
+
+# %% [markdown] lang="de"
+# ## Wo wir stehen
+#
+# Wir wissen, wer die Schlüsselkunden sind, was sie einbringen, wer vielleicht geht und, aus `06_what_would_it_cost`,
+# was das kosten würde. Alles das nützt nichts, wenn niemand zum Hörer greift. Dieses Notebook hält das
+# Kontaktprotokoll gegen das, was auf dem Spiel steht. Das Thema ist heikel, denn es spricht von Kolleginnen und
+# Kollegen: Die Zahlen zeigen, wo Aufmerksamkeit fehlt, aber nicht, warum. Fragen Sie nach, bevor Sie sie herumzeigen.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -47,7 +58,7 @@ language = "en"  # or "de"
 columns = None  # what is not recognised, as {"customer": "Kd.", "revenue": "EUR"}
 layout = None  # what the file leaves open, as {"decimal": "comma", "date_order": "dmy"}
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # ## The contact log
 #
 # A contact is a line of the log: a visit, a call, a talk at a trade fair, a complaint. That is all it is. A visit of
@@ -55,21 +66,35 @@ layout = None  # what the file leaves open, as {"decimal": "comma", "date_order"
 # lines and ask yourself whether people log out of conviction or because they are paid by the line; both leave traces
 # in everything below.
 
+# %% [markdown] lang="de"
+# ## Das Kontaktprotokoll
+#
+# Ein Kontakt ist eine Zeile des Protokolls: ein Besuch, ein Anruf, ein Messegespräch, eine Reklamation. Mehr ist er
+# nicht. Ein Besuch von fünf Minuten zählt so viel wie ein Verhandlungstag, und was nicht aufgeschrieben wurde, hat
+# nicht stattgefunden. Sehen Sie sich die letzten Zeilen an und fragen Sie sich, ob Ihre Leute aus Überzeugung
+# eintragen oder weil sie nach Zeilen bezahlt werden; beides hinterlässt Spuren in allem, was folgt.
+
 # %%
 import pandas as pd
 
-from kamlib import checks, coverage, customers, datasets, exhibits
+from kamlib import checks, coverage, customers, datasets, exhibits, walkthrough
 
 own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
+words = setting.words
 table = customers.table(own, as_of=setting.end, months=months)
-own.contacts.tail() if own.contacts is not None else "There is no contact log; give one as contacts_file."
+nothing = exhibits.Lacking(words.text("There is no contact log; give one as contacts_file."))
+nothing if own.contacts is None else own.contacts.tail()
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** The last entries: which customer, when, what kind, who was there and what came of it. On the shipped
 # data there are some 6,000 in three and a half years, most of them calls.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** Die letzten Einträge: welcher Kunde, wann, welche Art, wer dabei war und was daraus wurde. In den
+# mitgelieferten Daten sind es rund 6.000 in dreieinhalb Jahren, die meisten davon Anrufe.
+
+# %% [markdown] lang="en"
 # ## Who is overdue?
 #
 # Contacts are held against a plan by class: twelve a year with an A account, four with a B account, one with a C
@@ -77,16 +102,28 @@ own.contacts.tail() if own.contacts is not None else "There is no contact log; g
 # count as one, so that a visit to the parent is a visit to all. The plan is an assumption, and how much hangs on it is
 # the next question.
 
+# %% [markdown] lang="de"
+# ## Wer ist überfällig?
+#
+# Kontakte werden gegen einen Plan nach Klassen gehalten: zwölf im Jahr bei einem A-Kunden, vier bei einem B-Kunden,
+# einer bei einem C-Kunden. Ein Kunde ist überfällig, wenn der letzte Kontakt länger her ist als der Abstand des Plans.
+# Gesellschaften eines Konzerns gelten als eine, ein Besuch bei der Mutter ist also ein Besuch bei allen. Der Plan ist
+# eine Annahme, und wie viel an ihm hängt, ist die nächste Frage.
+
 # %%
 given = {"as_of": setting.end, "months": months, "customers": own.customers}
 covered = exhibits.or_lacking(coverage.coverage, own.contacts, table, **given)
 exhibits.or_lacking(exhibits.overdue, covered, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data 14 of 59 A accounts are overdue. Thirteen of them by days or weeks; with
 # Querntaler Baumaschinen GmbH, half a million of revenue, nobody has been in touch for 481 days.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten sind 14 von 59 A-Kunden überfällig. Dreizehn davon um Tage oder
+# Wochen; mit der Querntaler Baumaschinen GmbH, einer halben Million Umsatz, hatte seit 481 Tagen niemand Kontakt.
+
+# %% [markdown] lang="en"
 # ## The trap: overdue by whose plan?
 #
 # A strict plan makes a long list, and a long list gets ignored, with the one account on it that matters. So see what
@@ -94,19 +131,34 @@ exhibits.or_lacking(exhibits.overdue, covered, setting=setting)
 # strictest alone may have been on holiday. Mind also what counts as a contact. To leave complaints out, filter the log
 # before the call: hearing from a customer is not caring for it.
 
+# %% [markdown] lang="de"
+# ## Die Falle: überfällig nach wessen Plan?
+#
+# Ein strenger Plan ergibt eine lange Liste, und eine lange Liste wird übergangen, samt dem einen Kunden darauf, auf
+# den es ankommt. Sehen Sie also, was bleibt, wenn der Plan gelockert wird: Wer nach jedem Plan überfällig ist, wird
+# vernachlässigt; wer es nur nach dem strengsten ist, war vielleicht im Urlaub. Bedenken Sie auch, was als Kontakt
+# zählt. Um Reklamationen wegzulassen, filtern Sie das Protokoll vor dem Aufruf: Von einem Kunden zu hören heißt nicht,
+# sich um ihn zu kümmern.
+
 # %%
 lacking = isinstance(covered, exhibits.Lacking)
-plans = {} if lacking else {f"{rate} a year": {"A": rate} for rate in (12, 6, 4, 2)}
+plans = {} if lacking else {words.text("{n} a year", n=words.number(rate)): {"A": rate} for rate in (12, 6, 4, 2)}
 late = {name: coverage.coverage(own.contacts, table, plan=plan, **given) for name, plan in plans.items()}
 overdue = {name: found.loc[found["overdue"], "name"] for name, found in late.items()}
 rows = [(name, len(who), " ".join(who.head(1))) for name, who in overdue.items()]
-covered if lacking else pd.DataFrame(rows, columns=["plan for A accounts", "overdue", "the largest of them"])
+names = [words.text("Plan for A accounts"), words.text("overdue"), words.text("the largest of them")]
+walkthrough.table(covered if lacking else pd.DataFrame(rows, columns=names), names, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data the list shrinks from 14 to one. The strict plan's largest account, one of the
 # giants, was a single day late; the one that remains in the end is neglected by any standard.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten schrumpft die Liste von 14 auf einen. Der größte Kunde des strengen
+# Plans, einer der Riesen, war einen einzigen Tag zu spät; der, der am Ende bleibt, ist nach jedem Maßstab
+# vernachlässigt.
+
+# %% [markdown] lang="en"
 # ## Does attention follow the stake?
 #
 # For each of the largest accounts the chart shows two shares: of all contacts, and of all margin (or revenue). The line
@@ -114,14 +166,27 @@ covered if lacking else pd.DataFrame(rows, columns=["plan for A accounts", "over
 # needs no tenth of the calls, and a small one needs a minimum. But where the gap is wide, there should be a reason that
 # somebody can name.
 
+# %% [markdown] lang="de"
+# ## Folgt Aufmerksamkeit dem, was auf dem Spiel steht?
+#
+# Für jeden der größten Kunden zeigt das Bild zwei Anteile: an allen Kontakten und am gesamten Deckungsbeitrag (oder
+# Umsatz). Die Linie dazwischen ist die Aufmerksamkeit, die fehlt. Erwarten Sie nicht, dass beide gleich sind. Ein
+# Kunde mit einem Zehntel des Deckungsbeitrags braucht nicht ein Zehntel der Anrufe, und ein kleiner braucht ein
+# Mindestmaß. Wo die Lücke aber groß ist, sollte es einen Grund geben, den jemand nennen kann.
+
 # %%
 exhibits.or_lacking(exhibits.attention, covered, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data the two giants get hardly more contacts than an account of a tenth of their
 # size. Most accounts get between ten and twenty contacts a year, whatever they earn, and Querntaler gets none.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten bekommen die beiden Riesen kaum mehr Kontakte als ein Kunde von einem
+# Zehntel ihrer Größe. Die meisten Kunden bekommen zehn bis zwanzig Kontakte im Jahr, was immer sie einbringen, und
+# Querntaler keinen.
+
+# %% [markdown] lang="en"
 # ## Attention by habit
 #
 # Why is that so? Because a tour is planned from last year's tour, and because a small customer round the corner is
@@ -129,25 +194,45 @@ exhibits.or_lacking(exhibits.attention, covered, setting=setting)
 # beside what the class brings. It is no argument against small customers, as they want to be served as well, by
 # telephone or by a shop. It is one about where visits go.
 
+# %% [markdown] lang="de"
+# ## Aufmerksamkeit aus Gewohnheit
+#
+# Warum ist das so? Weil eine Tour nach der Tour des letzten Jahres geplant wird und weil ein kleiner Kunde um die Ecke
+# leichter zu besuchen ist als ein großer, der schwierige Fragen stellt. Die nächste Zelle summiert die Kontakte nach
+# Klassen und stellt sie neben das, was die Klasse bringt. Das spricht nicht gegen kleine Kunden, denn auch sie wollen
+# betreut sein, per Telefon oder im Webshop. Es spricht darüber, wohin Besuche gehen.
+
 # %%
 shown = covered
 if not lacking:
     shown = covered.groupby("class")[["contacts", *covered.filter(like="share_of_")]].sum()
     shown.insert(0, "accounts", covered["class"].value_counts())
-    shown = shown.assign(**shown.filter(like="share_of_").map(setting.words.percent))
-shown
+walkthrough.table(shown, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data C accounts bring 5 % of the margin and get a fifth of the contacts; A accounts
 # bring 78 % and get half. Class `none` bought nothing in the period.
 
-# %% [markdown]
-# ## Visited, but silent
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten bringen C-Kunden 5 % des Deckungsbeitrags und bekommen ein Fünftel der
+# Kontakte; A-Kunden bringen 78 % und bekommen die Hälfte. Die Klasse `none` hat im Zeitraum nichts gekauft.
+
+# %% [markdown] lang="en"
+# ## The trap: visited, but silent
 #
 # Contacts are no orders. A customer that still receives us kindly may already buy elsewhere, and the log, full of
 # visits, says that all is well. The next cell looks for A accounts that were contacted but haven't bought for three
 # times their usual interval. Some have a reason: who buys for a season is silent out of season, and looks lost each
 # time. Ask; a question about the last order is the best reason for a call.
+
+# %% [markdown] lang="de"
+# ## Die Falle: besucht, aber still
+#
+# Kontakte sind keine Bestellungen. Ein Kunde, der uns noch freundlich empfängt, kauft vielleicht längst anderswo, und
+# das Protokoll, voller Besuche, sagt, dass alles gut sei. Die nächste Zelle sucht A-Kunden, die kontaktiert wurden,
+# aber seit dem Dreifachen ihres üblichen Abstands nichts gekauft haben. Manche haben einen Grund: Wer für eine Saison
+# kauft, schweigt außerhalb und sieht jedes Mal verloren aus. Fragen Sie; die Frage nach der letzten Bestellung ist der
+# beste Anlass für einen Anruf.
 
 # %%
 silent = table[table["days_since"] > 3 * table["usual_interval"]]
@@ -155,15 +240,21 @@ shown = covered
 if not lacking:
     seen = covered.loc[(covered["class"] == coverage.KEY) & (covered["contacts"] > 0), ["contacts", "last_contact"]]
     shown = silent[["name", "revenue", "usual_interval", "days_since"]].join(seen, how="inner")
-    shown = shown if len(shown) else "No A account that was contacted is silent for so long."
-shown
+names = ["name", "revenue", "usual_interval", "days_since", "contacts", "last_contact"]
+nothing = words.text("No A account that was contacted is silent for so long.")
+walkthrough.table(shown, names, setting=setting, empty=nothing)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data Ulmenrieder Lebensmitteltechnik ordered every two to three weeks and has not for
 # almost four months, with seventeen contacts on record. The fruit press from Styria is silent from March to
 # August each year.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten bestellte Ulmenrieder Lebensmitteltechnik alle zwei bis drei Wochen
+# und seit fast vier Monaten nicht mehr, bei siebzehn verzeichneten Kontakten. Die Obstpresserei aus der Steiermark
+# schweigt jedes Jahr von März bis August.
+
+# %% [markdown] lang="en"
 # ## Promises
 #
 # "Follow-up agreed" is what people write when the talk went well. Then the follow-up has to come. The next exhibit
@@ -171,15 +262,27 @@ shown
 # For the customer, a promise not kept is worse than none. An outcome counts as a promise by the words in it; give your
 # own words with `promises=` if your log says it otherwise.
 
+# %% [markdown] lang="de"
+# ## Zusagen
+#
+# „Follow-up agreed“, Folgekontakt vereinbart, schreibt man, wenn das Gespräch gut lief. Dann muss er auch kommen. Die
+# nächste Darstellung nennt die Kontakte, die einen weiteren versprachen, der nicht binnen dreißig Tagen folgte, die am
+# längsten überfälligen zuerst. Für den Kunden ist eine nicht gehaltene Zusage schlimmer als keine. Ein Ergebnis gilt
+# als Zusage nach den Wörtern darin; nennen Sie mit `promises=` Ihre eigenen, wenn Ihr Protokoll es anders ausdrückt.
+
 # %%
 missing = exhibits.or_lacking(coverage.missing_follow_ups, own.contacts, **given)
 exhibits.or_lacking(exhibits.follow_ups, missing, table, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data 65 follow-ups came late or never, and every account manager has some. That is no
 # matter of persons, but of a missing reminder.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten kamen 65 Folgekontakte zu spät oder nie, und jeder Betreuer hat
+# welche. Das ist keine Frage von Personen, sondern die einer fehlenden Erinnerung.
+
+# %% [markdown] lang="en"
 # ## What hangs on one person
 #
 # We speak of the firm's customers, but many of them are somebody's. When that person falls ill, retires or goes to a
@@ -187,18 +290,30 @@ exhibits.or_lacking(exhibits.follow_ups, missing, table, setting=setting)
 # manager. Read it as a question of load before you read it as one of diligence: who looks after a third of the revenue
 # can't be everywhere.
 
+# %% [markdown] lang="de"
+# ## Was an einer Person hängt
+#
+# Wir sprechen von den Kunden der Firma, aber viele von ihnen sind die von jemandem. Wird dieser Mensch krank, geht in
+# Rente oder zum Wettbewerber, geht auch, was er wusste. Die nächste Darstellung summiert Umsatz, Schlüsselkunden und
+# überfällige Kontakte je Betreuer. Lesen Sie sie als Frage der Last, bevor Sie sie als eine des Fleißes lesen: Wer ein
+# Drittel des Umsatzes betreut, kann nicht überall sein.
+
 # %%
 owners = None
 if "owner" in table and table["owner"].notna().any():
     owners = coverage.by_owner(table, covered=None if lacking else covered)
-nobody = "The customer master names no account managers, so what hangs on one person is not shown."
-nobody if owners is None else exhibits.owners(owners, table, setting=setting)
+nobody = words.text("No account managers are known, so what hangs on one person is not shown.")
+exhibits.Lacking(nobody) if owners is None else exhibits.owners(owners, table, setting=setting)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data three tenths of the revenue and 18 A accounts hang on Korbinian Maierhofer.
 # Eight of his accounts are overdue, and the neglected one is among them: it is his load that should be looked at.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten hängen drei Zehntel des Umsatzes und 18 A-Kunden an Korbinian
+# Maierhofer. Acht seiner Kunden sind überfällig, und der vernachlässigte ist darunter: Anzusehen ist seine Last.
+
+# %% [markdown] lang="en"
 # ## Accounts that know only one of us
 #
 # The customer master says who is responsible; the log says who was really there. If all contacts of a year were with
@@ -206,25 +321,46 @@ nobody if owners is None else exhibits.owners(owners, table, setting=setting)
 # there is: take a colleague along twice a year, from engineering or from the office. Begin where the most revenue
 # hangs on a single face.
 
+# %% [markdown] lang="de"
+# ## Kunden, die nur einen von uns kennen
+#
+# Der Kundenstamm sagt, wer zuständig ist; das Kontaktprotokoll sagt, wer wirklich da war. Liefen alle Kontakte eines
+# Jahres über eine Person, kennt der Kunde sonst niemanden, und eine Übergabe hat nie begonnen. Ein zweites Gesicht ist
+# die billigste Versicherung, die es gibt: Nehmen Sie zweimal im Jahr jemanden mit, aus der Technik oder dem
+# Innendienst. Fangen Sie dort an, wo der meiste Umsatz an einem einzigen Gesicht hängt.
+
 # %%
 alone = exhibits.or_lacking(coverage.by_sole_contact, covered)
 shown = alone
 if not isinstance(alone, exhibits.Lacking):
-    largest = table["name"].reindex(alone["largest_account"]).to_numpy()
-    shown = alone.assign(share=alone["share"].map(setting.words.percent), largest_account=largest)
-shown
+    shown = alone.assign(largest_account=table["name"].reindex(alone["largest_account"]).to_numpy())
+names = ["person", "accounts", "key_accounts", "revenue", "share", "largest_account"]
+nothing = words.text("Every account that was contacted knows at least two of us.")
+walkthrough.table(shown, names, setting=setting, empty=nothing)
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # **What you see.** On the shipped data nearly every account knows one person alone, the two giants included. For a
 # fifth of the revenue, two resignations would be enough.
 
-# %% [markdown]
+# %% [markdown] lang="de"
+# **Was Sie sehen.** In den mitgelieferten Daten kennt fast jeder Kunde nur eine Person, auch die beiden Riesen. Für
+# ein Fünftel des Umsatzes genügten zwei Kündigungen.
+
+# %% [markdown] lang="en"
 # ## Facts to rely on
 #
 # The contacts of the period are counted once more, from the lines of the log with plain pandas. What hangs on the
 # account managers must sum to the revenue of all customers, so that nobody's accounts are forgotten. And on the shipped
 # data there has to be exactly one A account without a contact in its last year, the one that was planted. A fact about
 # data that are not there is left out.
+
+# %% [markdown] lang="de"
+# ## Worauf Verlass ist
+#
+# Die Kontakte des Zeitraums werden noch einmal gezählt, aus den Zeilen des Protokolls mit einfachem pandas. Was an den
+# Betreuern hängt, muss den Umsatz aller Kunden ergeben, damit niemandes Kunden vergessen werden. Und in den
+# mitgelieferten Daten darf es genau einen A-Kunden ohne Kontakt in seinem letzten Jahr geben, den versteckten. Eine
+# Tatsache über Daten, die nicht da sind, entfällt.
 
 # %%
 start, end = pd.Timestamp(checks.months_before(setting.end, months)), pd.Timestamp(setting.end)
@@ -238,7 +374,7 @@ elsewhere = sales or as_of or months != 12
 alone = [] if elsewhere else covered.query("`class` == 'A' and contacts == 0")["name"].tolist()
 assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 
-# %% [markdown]
+# %% [markdown] lang="en"
 # ## What you know now
 #
 # - [x] which key accounts nobody has been in touch with for too long
@@ -247,3 +383,21 @@ assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 # - [x] where visits go on although the orders have stopped
 # - [x] which promises were not kept
 # - [x] what hangs on one person
+#
+# **What we hand on:** Querntaler, half a million of revenue, that nobody has spoken to for 481 days; seventeen
+# contacts with Ulmenrieder that nobody held against its silence; and one colleague with too much on his plate. That is
+# enough for a board. Next, `08_the_deck` puts it on slides.
+
+# %% [markdown] lang="de"
+# ## Was Sie jetzt wissen
+#
+# - [x] welche Schlüsselkunden zu lange niemand kontaktiert hat
+# - [x] wie viel von dieser Antwort am Plan liegt und wie viel bei jedem Plan gilt
+# - [x] ob Aufmerksamkeit dem folgt, was auf dem Spiel steht, oder der Gewohnheit
+# - [x] wo Besuche weitergehen, obwohl die Bestellungen aufgehört haben
+# - [x] welche Zusagen nicht gehalten wurden
+# - [x] was an einer Person hängt
+#
+# **Was wir weitergeben:** Querntaler mit einer halben Million Umsatz, mit dem seit 481 Tagen niemand gesprochen hat;
+# siebzehn Kontakte mit Ulmenrieder, die niemand gegen dessen Stille gehalten hat; und einen Kollegen mit zu viel auf
+# dem Tisch. Das reicht für einen Vorstand. Als Nächstes bringt `08_the_deck` es auf Folien.

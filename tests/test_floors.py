@@ -35,7 +35,7 @@ ONLY_IN = {
     "matplotlib": {"style", "plots", "export", "exhibits"},
     "seaborn": {"plots"},
 }
-WRITERS = {"export", "datasets", "cli"}  # cli: the notebooks that papermill executes
+WRITERS = {"export", "datasets"}
 WRITING = {"write_text", "write_bytes", "to_csv", "to_parquet", "to_excel", "to_json", "to_pickle", "savefig", "mkdir"}
 
 

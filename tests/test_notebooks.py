@@ -1,20 +1,24 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
+import io
 import os
+import re
 import subprocess
 import sys
+import tokenize
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+ENGLISH = sorted(FOLDER.glob("0*.ipynb"))
+GERMAN = sorted((FOLDER / "de").glob("*.ipynb"))
 PARAMETERS = {
     "sales": None,
     "customers_file": None,
@@ -23,16 +27,43 @@ PARAMETERS = {
     "columns": None,
     "layout": None,
     "months": 12,
-    "language": "en",
 }
+SEEN = {"en": "**What you see.**", "de": "**Was Sie sehen.**"}
+OWN_DATA = {"en": "> **On your own data.**", "de": "> **Mit Ihren eigenen Daten.**"}
+TRAP = {"en": "## The trap", "de": "## Die Falle"}
+HANDED_ON = {"en": "**What we hand on:**", "de": "**Was wir weitergeben:**"}
 
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+def name_of(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem[:2]}".replace("notebooks", "en")
+
+
+each_notebook = pytest.mark.parametrize("path", [*ENGLISH, *GERMAN], ids=name_of)
+each_english = pytest.mark.parametrize("path", ENGLISH, ids=name_of)
+each_german = pytest.mark.parametrize("path", GERMAN, ids=name_of)
+
+
+def maker() -> Any:
+    """Return notebooks/editions.py, which is no part of the package."""
+    spec = importlib.util.spec_from_file_location("editions", FOLDER / "editions.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+editions = maker()
 
 
 def read(path: Path) -> Any:
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     return notebook
+
+
+def language_of(path: Path) -> str:
+    return "de" if path.parent.name == "de" else "en"
 
 
 def code_cells(path: Path) -> list[Any]:
@@ -43,19 +74,108 @@ def items(markdown: str, mark: str) -> list[str]:
     return [line.removeprefix(mark) for line in markdown.splitlines() if line.startswith(mark)]
 
 
-def test_every_notebook_has_its_script_and_every_script_its_notebook() -> None:
-    assert {path.stem for path in FOLDER.glob("*.py")} == {path.stem for path in NOTEBOOKS} >= {"01_read_your_ledger"}
+# --- both editions come from the scripts ------------------------------------------------------------------------------
 
 
-@each_notebook
-def test_a_notebook_and_its_script_say_the_same(path: Path) -> None:
-    notebook, script = read(path), path.with_suffix(".py")
-    assert notebook.metadata.jupytext.formats == "ipynb,py:percent"
-    assert jupytext.writes(notebook, fmt="py:percent") == script.read_text(encoding="utf-8")
-    # The way back, too: what a reviewer reads in the script is what runs.
-    assert [(cell.cell_type, cell.source) for cell in jupytext.read(script).cells] == [
-        (cell.cell_type, cell.source) for cell in notebook.cells
+def test_the_notebooks_are_what_their_scripts_make_of_them() -> None:
+    made = editions.editions()
+    assert sorted(made) == sorted([*ENGLISH, *GERMAN])
+    assert [path.stem[:2] for path in ENGLISH] == ["01", "02", "03", "04", "05", "06", "07", "08"]
+    stale = [path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text]
+    assert stale == [], "run python notebooks/editions.py"
+
+
+SOURCE = """# %% [markdown] lang="en"
+# # Who is it?
+#
+# Really.
+
+# %% [markdown] lang="de"
+# # Wer ist es?
+#
+# Wirklich.
+
+# %% tags=["parameters"]
+sales = None
+language = "en"  # or "de"
+
+# %% [markdown] lang="en"
+# Look.
+
+# %% [markdown] lang="de"
+# Sieh.
+
+# %%
+sales
+"""
+
+
+def test_an_edition_holds_one_language_and_the_code(tmp_path: Path) -> None:
+    source = tmp_path / "01_who.py"
+    source.write_text(SOURCE, encoding="utf-8")
+    english, german = (editions.build(source, language=language) for language in ("en", "de"))
+    assert [cell.source for cell in english.cells] == [
+        "# Who is it?\n\nReally.", 'sales = None\nlanguage = "en"  # or "de"', "Look.", "sales",
+    ]  # fmt: skip
+    assert [cell.source for cell in german.cells] == [
+        "# Wer ist es?\n\nWirklich.", 'sales = None\nlanguage = "de"  # or "en"', "Sieh.", "sales",
+    ]  # fmt: skip
+    assert [cell.id for cell in german.cells] == ["cell-01", "cell-02", "cell-03", "cell-04"]
+    assert [dict(cell.metadata) for cell in german.cells] == [{}, {"tags": ["parameters"]}, {}, {}]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in editions.editions(tmp_path)) == [
+        "01_who.ipynb", "de/01_who.ipynb",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        (SOURCE.replace('# %% [markdown] lang="de"\n# Sieh.\n\n', ""), "before the cell that begins with 'sales'"),
+        (SOURCE + '\n# %% [markdown] lang="en"\n# The end.\n', "before the end"),
+        (SOURCE.replace('[markdown] lang="de"\n# Sieh', "[markdown]\n# Sieh"), "mark the text 'Sieh.'"),
+        (SOURCE.replace('lang="de"\n# Sieh', 'lang="fr"\n# Sieh'), "mark the text 'Sieh.'"),
+    ],
+)
+def test_a_text_that_lacks_its_twin_is_named(broken: str, sentence: str, tmp_path: Path) -> None:
+    source = tmp_path / "01_who.py"
+    source.write_text(broken, encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        editions.build(source, language="de")
+
+
+def test_an_edition_is_one_of_two(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="language must be one of en, de; got 'fr'"):
+        editions.build(tmp_path / "none.py", language="fr")
+
+
+@each_german
+def test_the_german_edition_has_the_same_code_but_for_the_language(path: Path) -> None:
+    theirs, ours = ([cell.source for cell in code_cells(edition)] for edition in (FOLDER / path.name, path))
+    theirs[0] = theirs[0].replace('language = "en"', 'language = "de"')
+    assert [ast.dump(ast.parse(source)) for source in theirs] == [ast.dump(ast.parse(source)) for source in ours]
+    comments = [
+        token.string.lstrip("# ")
+        for source in ours
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
     ]
+    assert set(comments) <= {*editions.GERMAN.values(), 'or "en"'}
+
+
+@each_german
+def test_the_german_edition_says_all_of_it_in_german(path: Path) -> None:
+    english, german = read(FOLDER / path.name).cells, read(path).cells
+    assert [cell.cell_type for cell in english] == [cell.cell_type for cell in german]
+    texts = [(a.source, b.source) for a, b in zip(english, german, strict=True) if a.cell_type == "markdown"]
+    # A text left as it was, or cut short, or with the little words of the other language.
+    assert [b for a, b in texts if a == b or not 0.6 < len(b) / len(a) < 2.2] == []
+    assert [b for _, b in texts if re.search(r"\b(the|and|with|of|you)\b", re.sub(r"`[^`]*`|„[^“]*“", "", b))] == []
+    assert [a for a, _ in texts if re.search(r"\b(und|der|die|nicht|mit)\b", a)] == []
+    headings = [(a.count("\n## ") + a.startswith("## "), b.count("\n## ") + b.startswith("## ")) for a, b in texts]
+    assert all(ours == theirs for ours, theirs in headings)
+
+
+# --- their form -------------------------------------------------------------------------------------------------------
 
 
 @each_notebook
@@ -70,10 +190,10 @@ def test_the_parameters_cell_comes_first_and_has_the_names_that_every_notebook_s
     cells = code_cells(path)
     assert [n for n, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])] == [0]
     given = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(cells[0].source).body}
-    assert given.items() >= PARAMETERS.items()
+    assert given.items() >= (PARAMETERS | {"language": language_of(path)}).items()
 
 
-@each_notebook
+@each_english
 def test_code_cells_are_few_and_short_and_define_nothing(path: Path) -> None:
     sources = [cell.source for cell in code_cells(path)]
     assert len(sources) <= 12
@@ -83,7 +203,22 @@ def test_code_cells_are_few_and_short_and_define_nothing(path: Path) -> None:
     assert [ast.unparse(node) for node in nodes if isinstance(node, defined)] == []
 
 
-@each_notebook
+@each_english
+def test_what_a_cell_shows_is_said_in_the_readers_language(path: Path) -> None:
+    """A text with blanks in it is a sentence, a heading or a label, and goes through the catalogue."""
+    bare = []
+    for cell in code_cells(path)[1:-1]:
+        tree = ast.parse(cell.source)
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        handed = {(id(arg), ast.unparse(node.func)) for node in calls for arg in node.args}
+        fine = {arg for arg, function in handed if function == "words.text" or function.endswith(".query")}
+        strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        bare += [s.value for s in strings if " " in s.value.strip() and id(s) not in fine]
+        assert "print(" not in cell.source
+    assert bare == (["siehe oben"] if path.stem.startswith("01") else [])
+
+
+@each_english
 def test_the_last_cell_asserts_one_to_three_facts(path: Path) -> None:
     statements = ast.parse(code_cells(path)[-1].source).body
     assert 1 <= sum(isinstance(node, ast.Assert) for node in statements) <= 3
@@ -91,23 +226,44 @@ def test_the_last_cell_asserts_one_to_three_facts(path: Path) -> None:
 
 @each_notebook
 def test_it_opens_with_a_question_and_what_one_will_know_and_closes_with_the_same_list_done(path: Path) -> None:
-    cells = read(path).cells
+    cells, language = read(path).cells, language_of(path)
     first, last = cells[0].source, cells[-1].source
     assert first.startswith("# ")
     assert first.splitlines()[0].endswith("?")
-    assert "> **On your own data.**" in first
+    assert OWN_DATA[language] in first
     assert items(first, "- [ ] ") == items(last, "- [x] ") != []
 
 
 @each_notebook
-def test_each_code_cell_stands_between_prose(path: Path) -> None:
+def test_each_picks_up_where_the_last_one_ended(path: Path) -> None:
+    chain = [edition.stem for edition in ENGLISH]
+    place, language = chain.index(path.stem), language_of(path)
     cells = read(path).cells
+    assert HANDED_ON[language] in cells[-1].source
+    if place > 0:
+        assert f"`{chain[place - 1]}`" in cells[1].source
+    following = chain[(place + 1) % len(chain)]  # the last leads back to the first, with a ledger of one's own
+    assert f"`{following}`" in cells[-1].source
+
+
+@each_notebook
+def test_each_names_a_trap(path: Path) -> None:
+    assert sum(cell.source.startswith(TRAP[language_of(path)]) for cell in read(path).cells) >= 1
+
+
+@each_notebook
+def test_each_code_cell_stands_between_prose(path: Path) -> None:
+    cells, language = read(path).cells, language_of(path)
     at = [n for n, cell in enumerate(cells) if cell.cell_type == "code"]
     words = {n: len(cells[n - 1].source.split()) for n in at}
-    assert {n: count for n, count in words.items() if not 50 <= count <= 100} == {}
+    fewest = {"en": 50, "de": 45}[language]  # German puts two words into one
+    assert {n: count for n, count in words.items() if not fewest <= count <= 100} == {}
     assert {cells[n + side].cell_type for n in at for side in (-1, 1)} == {"markdown"}
     # Beside the parameters and the facts, every cell is followed by what there is to see.
-    assert [n for n in at[1:-1] if not cells[n + 1].source.startswith("**What you see.**")] == []
+    assert [n for n in at[1:-1] if not cells[n + 1].source.startswith(SEEN[language])] == []
+
+
+# --- they run ---------------------------------------------------------------------------------------------------------
 
 
 def run(path: Path, folder: Path, *parameters: str) -> Any:
@@ -132,12 +288,17 @@ def silent(notebook: Any) -> list[str]:
     return [cell.source for cell in expected if not any("data" in output for output in cell.outputs)]
 
 
-@each_notebook
+@each_english
 def test_it_runs_on_the_shipped_company(path: Path, tmp_path: Path) -> None:
     assert silent(run(path, tmp_path)) == []
 
 
-@each_notebook
+@each_english
+def test_it_runs_on_a_real_ledger(path: Path, tmp_path: Path, shared_data: Path) -> None:
+    assert silent(run(path, tmp_path, "-p", "sales", str(shared_data / "online_retail_2011.parquet"))) == []
+
+
+@each_german
 def test_it_runs_on_a_ledger_that_has_nothing_but_customer_day_and_amount(path: Path, tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     days = pd.date_range("2024-01-01", "2025-12-31")
@@ -148,4 +309,4 @@ def test_it_runs_on_a_ledger_that_has_nothing_but_customer_day_and_amount(path: 
     bare.loc[:9, "Nettoumsatz"] *= -1  # ten credit notes
     sales = tmp_path / "bare.csv"
     bare.to_csv(sales, index=False)
-    assert silent(run(path, tmp_path, "-p", "sales", str(sales), "-p", "language", "de")) == []
+    assert silent(run(path, tmp_path, "-p", "sales", str(sales))) == []

@@ -29,7 +29,10 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 
 
 def messages_of_the_code() -> set[str | tuple[str, ...]]:
-    found = extract_from_dir(HOME, method_map=METHODS, keywords=KEYWORDS)
+    found = [
+        *extract_from_dir(HOME, method_map=METHODS, keywords=KEYWORDS),
+        *extract_from_dir(HOME.parent / "notebooks", method_map=[("0*.py", "python")], keywords=KEYWORDS),
+    ]
     return {message for _, _, message, _, _ in found}
 
 

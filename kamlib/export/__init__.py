@@ -1,7 +1,7 @@
 """Exhibits to files: the page, the workbook, the deck, pictures, JSON. The only module that writes results."""
 
 from kamlib.export.excel import workbook
-from kamlib.export.files import as_json, deck, document, folder, plain, private, save
+from kamlib.export.files import as_json, deck, document, folder, key_table, plain, private, save, vacant
 from kamlib.export.images import figure, pictures, strip
 from kamlib.export.powerpoint import presentation
 from kamlib.export.web import fragment, leaflet, page
@@ -13,6 +13,7 @@ __all__ = [
     "figure",
     "folder",
     "fragment",
+    "key_table",
     "leaflet",
     "page",
     "pictures",
@@ -21,5 +22,6 @@ __all__ = [
     "private",
     "save",
     "strip",
+    "vacant",
     "workbook",
 ]

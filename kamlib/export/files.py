@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kamlib.exhibits import Exhibit
+    from kamlib.style import Words
 
 _BRIEF: Final = b'<meta name="generator" content="kamlib brief">'
 
@@ -107,14 +108,20 @@ def deck(
     return target
 
 
-def folder(out: str | Path, files: Mapping[str, bytes | str]) -> Path:
-    """Write ``files`` into the folder ``out``, which is afterwards either complete or as it was.
+def vacant(out: str | Path) -> Path:
+    """Return the folder ``out`` where it can take results: it is not there, is empty, or holds former ones.
 
-    A former result folder (one with a report.json) is replaced; any other folder that holds something is an error.
+    Former results are known by their report.json; any other folder that holds something is an error.
     """
     target = Path(out)
     if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / "report.json").is_file())):
         raise KamlibError(f"{str(out)!r} holds something that is no kamlib report; choose another folder with --out.")
+    return target
+
+
+def folder(out: str | Path, files: Mapping[str, bytes | str]) -> Path:
+    """Write ``files`` into the folder ``out``, which is afterwards either complete or as it was; see `vacant`."""
+    target = vacant(out)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
         fresh = Path(scratch) / "new"
@@ -164,3 +171,14 @@ def private(path: str | Path, text: str, *, replacing: str | None = None) -> Pat
     except OSError as error:
         raise KamlibError(f"{str(path)!r} can't be written: {error.strerror}.") from None
     return target
+
+
+def key_table(key: pd.DataFrame, path: str | Path, *, words: Words) -> Path:
+    """Write who is who among pseudonyms as CSV for its owner alone; it replaces a former one and nothing else.
+
+    A cell that a spreadsheet would take for a formula is made a text.
+    """
+    mark = ";" if "," in words.number(0.5, 1) else ","  # what Excel expects
+    safe = key.fillna("").apply(lambda column: column.str.replace(r"^(?=[=+@\t\r-])", "'", regex=True))
+    text = safe.to_csv(index=False, sep=mark, lineterminator="\r\n")
+    return private(path, "\ufeff" + text, replacing="\ufeff" + mark.join(key.columns))

@@ -206,12 +206,13 @@ def bridged(case: Case) -> Section:
     moved = bridge.revenue_bridge(table, as_of=setting.end, months=setting.months)
     total = bridge.retention(table)
     shown = [exhibits.revenue_bridge(moved, setting=setting)]
-    groups = ["cohort", *(["segment"] if _splits(table, "segment") else [])]
     # Who came during the period before had no full period then, and would seem to have grown.
     full = table[table["first_purchase"] <= pd.Timestamp(months_before(setting.end, 2 * setting.months))]
-    kept = {by: bridge.retention(full if by == "cohort" else table, by=by) for by in groups}
-    ends = exhibits.retention_ends(*kept.values())  # charts to be compared share a scale
-    shown += [exhibits.retention(found, by=by, setting=setting, ends=ends) for by, found in kept.items()]
+    bases = {"cohort": full} | ({"segment": table} if _splits(table, "segment") else {})
+    kept = {by: bridge.retention(base, by=by) for by, base in bases.items() if (base["revenue_before"] > 0).any()}
+    if kept:
+        ends = exhibits.retention_ends(*kept.values())  # charts to be compared share a scale
+        shown += [exhibits.retention(found, by=by, setting=setting, ends=ends) for by, found in kept.items()]
     skipped = []
     if sales.has("product") and sales.has("quantity"):
         start = months_before(setting.end, setting.months)
