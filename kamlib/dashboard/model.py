@@ -1,0 +1,297 @@
+"""What the dashboard knows of a ledger, reckoned once, and what it answers to a move; no widgets here."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from kamlib import customers, exhibits, export, keyaccounts
+from kamlib.checks import KamlibError
+from kamlib.dashboard.outcome import SLIDES, Book
+from kamlib.exhibits.exhibit import measure
+from kamlib.exhibits.keyaccounts import criterion_title
+from kamlib.export.powerpoint import selection
+from kamlib.report.run import SECTIONS
+from kamlib.report.sections import CRITERIA, Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kamlib.checks import DateLike
+    from kamlib.churn import Backtest
+    from kamlib.dashboard.outcome import Assumptions, Outcome
+    from kamlib.exhibits import Exhibit, Setting
+    from kamlib.ledger import Ledger
+    from kamlib.style import Words
+
+FURTHER: Final = ("share_of_wallet", "products", "price_realisation", "regularity")  # criteria on offer at weight 0
+FORMATS: Final = ("pptx", "xlsx", "png")
+UNMOVED: Final = frozenset(
+    {"stress", "retention_budget", "loss_range", "sensitivity"}
+)  # under the report's assumptions
+_YEAR: Final = 12  # months
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """How the list of key accounts is made.
+
+    Parameters
+    ----------
+    weights : tuple of (str, float)
+        Criteria and their weights; those of weight 0 are left out, a negative one says that less is better.
+    by : {"score", "cut", "both"}
+    size : int
+    """
+
+    weights: tuple[tuple[str, float], ...]
+    by: str = "score"
+    size: int = keyaccounts.SIZE
+
+    @property
+    def criteria(self) -> dict[str, float]:
+        """The criteria that count."""
+        return {criterion: weight for criterion, weight in self.weights if weight}
+
+
+@dataclass(frozen=True)
+class _Reckoned(Case):
+    """A case in another language than the ``known`` one, which lends its record and risk: they speak none."""
+
+    known: Case = field(kw_only=True)
+
+    @property
+    def record(self) -> Backtest:
+        return self.known.record
+
+    @property
+    def risk(self) -> pd.DataFrame:
+        return self.known.risk
+
+
+class Model:
+    """A ledger as of a day, and the answers of the dashboard.
+
+    Parameters
+    ----------
+    sales : Ledger
+    as_of : date, optional
+        Last day of the period; by default the ledger's last.
+    months : int
+        Length of the period.
+    """
+
+    def __init__(self, sales: Ledger, *, as_of: DateLike | None = None, months: int = _YEAR) -> None:
+        self.sales = sales
+        self.as_of = as_of or sales.last_day
+        self.months = months
+        self.table = customers.table(sales, as_of=self.as_of, months=months)
+        if not (self.table["revenue"] > 0).any():
+            raise KamlibError(f"no customer has net revenue above 0 in the period {self.setting('en').period()}.")
+        self._outcome: Outcome | None = None
+        self._told: tuple[tuple[str, float | None], tuple[Exhibit, ...]] | None = None
+        self._case = Case(sales, self.table, self.setting("en"))  # its risk is reckoned once, for all languages
+
+    def setting(self, language: str) -> Setting:
+        """Return the setting of its exhibits."""
+        return exhibits.setting(self.sales, as_of=self.as_of, months=self.months, language=language)
+
+    # --- the list of key accounts -------------------------------------------------------------------------------------
+
+    @cached_property
+    def own_criteria(self) -> tuple[str, ...]:
+        """Numeric columns of the customer master that kamlib does not know; which way they point is not known."""
+        known = {*CRITERIA, *FURTHER}
+        return tuple(
+            str(column) for column in self.sales.customers if column not in known and self._is_criterion(str(column))
+        )
+
+    @cached_property
+    def start(self) -> Weighting:
+        """The weights to begin with: those of the report; all others are 0."""
+        known = [name for name in (*CRITERIA, *FURTHER) if name == "revenue" or self._is_criterion(name)]
+        weights = [(criterion, CRITERIA.get(criterion, 0.0)) for criterion in (*known, *self.own_criteria)]
+        return Weighting(tuple(weights), size=min(keyaccounts.SIZE, int((self.table["revenue"] > 0).sum())))
+
+    def _is_criterion(self, column: str) -> bool:
+        figures = self.table.get(column)
+        return figures is not None and pd.api.types.is_numeric_dtype(figures) and len(figures.dropna().unique()) > 1
+
+    def listed(self, weighting: Weighting) -> pd.DataFrame:
+        """Return the list under these weights, each account with its stability."""
+        return self._at_start if weighting == self.start else self._list(weighting)
+
+    @cached_property
+    def _at_start(self) -> pd.DataFrame:
+        return self._list(self.start)
+
+    def _list(self, weighting: Weighting) -> pd.DataFrame:
+        return keyaccounts.key_accounts(self.table, by=weighting.by, size=weighting.size, criteria=weighting.criteria)
+
+    def list_exhibit(self, weighting: Weighting, *, language: str) -> Exhibit:
+        """Return the list as an exhibit whose note tells the weights."""
+        setting = self.setting(language)
+        words = setting.words
+        if not weighting.criteria:
+            raise KamlibError(words.text("All weights are 0; give at least one criterion a weight."))
+        listed = self.listed(weighting)
+        shown = exhibits.key_accounts(listed, setting=setting)
+        weights = [
+            f"{criterion_title(name, words)} {words.number(weight, 1)}" for name, weight in weighting.criteria.items()
+        ]
+        cut = words.text("the largest by revenue, up to {n} or {share} of it", n=words.number(weighting.size),
+                         share=words.percent(keyaccounts.SHARE, 0))  # fmt: skip
+        score = words.text("the {n} best by score", n=words.number(min(weighting.size, int(listed["score"].count()))))
+        limit = {"cut": cut, "score": score, "both": words.text("{one} and {other}", one=cut, other=score)}
+        note = words.text(
+            "On the list are {limit}. Weights: {weights}. 'On the list in' is the share of 10,000 random weightings "
+            "around them in which the account is among the best by score.",
+            limit=limit[weighting.by],
+            weights=", ".join(weights),
+        )
+        what = {
+            "cut": words.text("Key accounts by net revenue"),
+            "score": words.text("Key accounts by score"),
+            "both": words.text("Key accounts by net revenue or score"),
+        }
+        unit = shown.measure.unit
+        return replace(shown, note=note, measure=measure(setting, what[weighting.by], unit=unit))
+
+    def moved(self, shown: Exhibit, *, words: Words) -> str:
+        """Say who entered and who left the list that ``shown`` holds, against that of the weights to begin with."""
+        before, now = list(self._at_start["name"]), list(shown.table["name"])
+        entered, left = ([n for n in one if n not in other] for one, other in ((now, before), (before, now)))
+        if not entered and not left:
+            return words.text("The list is the same as with the weights to begin with.")
+        nobody = words.text("nobody")
+        return words.text(
+            "Against the weights to begin with, {entered} came onto the list, and {left} left it.",
+            entered=words.listing(entered) or nobody,
+            left=words.listing(left) or nobody,
+        )
+
+    # --- what it would cost -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def book(self) -> Book:
+        """What can be lost and how likely: some seconds of work, once."""
+        table = self.table
+        if self.months != _YEAR:  # a stake is one of twelve months
+            table = customers.table(self.sales, as_of=self.as_of, months=_YEAR)
+        basis = "margin" if "margin" in table else "revenue"
+        at_risk = table[(table[basis] > 0).to_numpy()]
+        if at_risk.empty:
+            raise KamlibError("no account brings anything, so there is nothing that could be lost.")
+        try:
+            known = self._case.risk_in_a_year["p_loss"].reindex(at_risk.index)
+        except KamlibError:  # too few purchases for a probability: who leaves can still be said
+            known = pd.Series(float("nan"), at_risk.index)
+        judged = known.notna()
+        if judged.any():
+            at_risk, known = at_risk[judged], known[judged]
+        contribution = float(table["margin"].sum()) if basis == "margin" else None
+        return Book(at_risk, known.fillna(0.0), contribution, bool(judged.any()))
+
+    @cached_property
+    def candidates(self) -> pd.Series[str]:
+        """The names of the key accounts that can be lost, by account, the dearest first."""
+        at_risk = self.book.at_risk
+        listed = keyaccounts.key_accounts(self.table).index.intersection(at_risk.index)
+        basis = "margin" if "margin" in at_risk else "revenue"
+        order = at_risk.loc[listed, basis].sort_values(ascending=False, kind="stable").index
+        names: pd.Series[str] = at_risk["name"].loc[order]
+        return names
+
+    def outcome(self, assumed: Assumptions) -> Outcome:
+        """Return what follows from ``assumed``; the last answer is kept, and its law if only fixed costs differ."""
+        last = self._outcome
+        if last is None or replace(last.assumed, fixed_costs=assumed.fixed_costs) != assumed:
+            self._outcome = last = self.book.outcome(assumed)
+        elif last.assumed != assumed:
+            self._outcome = last = replace(last, assumed=assumed)
+        return last
+
+    # --- files --------------------------------------------------------------------------------------------------------
+
+    def reported(
+        self, language: str, *, fixed_costs: float | None = None, on_step: Callable[[str], None] = lambda _: None
+    ) -> tuple[Exhibit, ...]:
+        """Return the exhibits of the report, some seconds of work; the last answer is kept."""
+        asked = (language, fixed_costs)
+        if self._told is None or self._told[0] != asked:
+            case = _Reckoned(self.sales, self.table, self.setting(language), fixed_costs, known=self._case)
+            told: list[Exhibit] = []
+            for number, section in enumerate(SECTIONS, 1):
+                on_step(case.setting.words.text("section {number} of {of}", number=number, of=len(SECTIONS)))
+                told += section(case).exhibits
+            self._told = (asked, tuple(told))
+        return self._told[1]
+
+    def on_offer(
+        self, told: Sequence[Exhibit], weighting: Weighting, assumed: Assumptions, *, language: str
+    ) -> list[Exhibit]:
+        """Return the exhibits ``told`` by the report, those that the dashboard moves as they are moved now."""
+        setting = self.setting(language)
+        slides = self.slides(assumed)
+        own = [self.list_exhibit(weighting, language=language)]
+        own += [self.outcome(assumed).slide(key, setting=setting) for key in slides]
+        if slides and assumed.moved:  # one deck must not speak under two assumptions
+            own += self.outcome(assumed).others(setting=setting)
+            told = [exhibit for exhibit in told if exhibit.key not in UNMOVED]
+        moved = {exhibit.key: exhibit for exhibit in own}
+        kept = [moved.pop(exhibit.key, exhibit) for exhibit in told]
+        return [*kept, *moved.values()]
+
+    def slides(self, assumed: Assumptions) -> tuple[str, ...]:
+        """Name the slides on the loss that the data can carry."""
+        try:
+            judged, firm = self.book.judged, self.outcome(assumed).firm
+        except KamlibError:
+            return ()
+        known = {"departures": True, "break_even": judged and firm is not None, "exposure_curve": judged}
+        return tuple(key for key in SLIDES if known[key])
+
+
+def files(chosen: Sequence[Exhibit], formats: Sequence[str], *, title: str, words: Words) -> dict[str, bytes]:
+    """Return the files of the ``formats`` wished for: one deck, one workbook, one picture or an archive of several.
+
+    Parameters
+    ----------
+    chosen : sequence of Exhibit
+        In the order of the slides.
+    formats : sequence of {"pptx", "xlsx", "png"}
+    title : str
+        Of the deck.
+    words : Words
+    """
+    if not chosen:
+        raise KamlibError(words.text("Choose at least one exhibit."))
+    if not formats:
+        raise KamlibError(words.text("Choose at least one format."))
+    made: dict[str, bytes] = {}
+    if "pptx" in formats:
+        made["deck.pptx"] = selection(chosen, title=title or None)
+    if "xlsx" in formats:
+        made["tables.xlsx"] = export.workbook(chosen, words=words)
+    drawn = [exhibit for exhibit in chosen if exhibit.draw is not None]
+    if "png" in formats and not drawn:
+        raise KamlibError(words.text("None of the exhibits chosen has a chart; choose another one, or tables.xlsx."))
+    if "png" in formats and len(drawn) == 1:
+        made[f"{drawn[0].key}.png"] = export.pictures(drawn[0])["png"]
+    elif "png" in formats:
+        made["charts.zip"] = _archive({f"{exhibit.key}.png": export.pictures(exhibit)["png"] for exhibit in drawn})
+    return made
+
+
+def _archive(content: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in content.items():
+            # Without a time: the same charts give the same bytes.
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return buffer.getvalue()
