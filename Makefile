@@ -9,6 +9,8 @@ READY  := .venv/ready
 report: $(READY)
 	$(BIN)/kam report --out report
 
+# One thread a worker: the threads of two would fight over two cores.
+test: export OMP_NUM_THREADS = 1
 test: lint
 	$(BIN)/pytest
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamlib import brief, customers, datasets, exhibits, export, ledger, plots, style
+from kamlib import brief, cli, customers, datasets, exhibits, export, ledger, plots, style
 from kamlib.brief import facts, points, search
 from kamlib.checks import KamlibError
 
@@ -113,7 +113,9 @@ def test_the_group_of_three_lists_its_members(company: ledger.Ledger, truth: dic
     year = sales[sales["customer"].isin(story["customers"]) & (pd.to_datetime(sales["date"]) > "2025-06-30")]
     assert sorted(members["now"]) == pytest.approx(sorted(year.groupby("customer")["revenue"].sum()), abs=0.005)
     # Any of its numbers leads to the same account.
-    assert {brief.of(company, number, as_of=AS_OF).account for number in story["customers"]} == {story["account"]}
+    table = customers.table(company, as_of=AS_OF)
+    found = {search.account_of(number, table, company.customers) for number in story["customers"]}
+    assert found == {by_name.account} == {story["account"]}
 
 
 def test_the_unprofitable_giant_loses_money_and_earns_no_thanks(company: ledger.Ledger, truth: dict[str, Any]) -> None:
@@ -129,8 +131,9 @@ def test_who_only_looks_lost_is_not_called_overdue(company: ledger.Ledger, truth
 
 
 def test_points_are_three_at_most_and_the_largest_in_money_comes_first(company: ledger.Ledger) -> None:
-    for account in customers.table(company, as_of=AS_OF).index[:12:3]:
-        case = case_of(company, account)
+    table = customers.table(company, as_of=AS_OF)
+    for account in table.index[:12:3]:
+        case = facts.Case(company, exhibits.setting(company, as_of=AS_OF), table, account)
         every = [one for candidate in points.CANDIDATES if (one := candidate(case))]
         chosen = points.talking_points(case)
         assert len(chosen) == 3
@@ -221,9 +224,15 @@ def test_nothing_after_the_day_is_read(company: ledger.Ledger, truth: dict[str, 
 # --- what the data lacks ----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def retail(shared_data: Path) -> ledger.Ledger:
+    return ledger.read(shared_data / "online_retail_2011.parquet")
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_a_ledger_without_costs_lists_and_contacts_says_so(shared_data: Path, language: str, tmp_path: Path) -> None:
-    retail = ledger.read(shared_data / "online_retail_2011.parquet")
+def test_a_ledger_without_costs_lists_and_contacts_says_so(
+    retail: ledger.Ledger, language: str, tmp_path: Path
+) -> None:
     found = brief.of(retail, "14646", as_of=retail.last_day, language=language)
     lacking = {
         "en": ("no cost", "no list prices", "no contact log", "not reach back", "no product groups"),
@@ -368,9 +377,15 @@ def test_the_command_writes_one_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("typed", "said"), [("Ulmenriedr", "the nearest are"), ("gmbh", "customers fit 'gmbh'")])
-def test_the_command_says_who_could_be_meant(typed: str, said: str, tmp_path: Path) -> None:
-    done = kam("brief", typed, cwd=tmp_path)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+def test_the_command_says_who_could_be_meant(
+    typed: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["kam", "brief", typed])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
     assert not list(tmp_path.iterdir())

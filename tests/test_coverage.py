@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib import checks, coverage, customers, datasets, ledger
@@ -151,6 +151,7 @@ days = st.dates(min_value=dt.date(2024, 1, 1), max_value=dt.date(2027, 12, 31))
 visits = st.tuples(st.sampled_from(["x1", "x2", "y", "Z", "N"]), days, st.sampled_from(["callback", "order"]))
 
 
+@settings(max_examples=40)
 @given(st.lists(visits, max_size=20), days)
 def test_nothing_after_the_day_changes_anything(rows: list[tuple[str, dt.date, str]], as_of: dt.date) -> None:
     rows = [("x1", as_of, "callback"), *rows]

@@ -234,6 +234,16 @@ def test_giants_among_small_accounts_need_no_huge_grid() -> None:
     )
 
 
+@pytest.mark.parametrize("level", [0.3, 0.95, 0.99])  # which three, two and one of three windows reach
+def test_who_asks_for_one_level_is_spared_the_windows_below_it(level: float) -> None:
+    rng = np.random.default_rng(2)
+    whole = loss_distribution(np.r_[rng.pareto(1.2, 100), 1e4], 0.03, correlation=0.1)
+    one = LossDistribution.of(whole.portfolio, level=level)
+    assert one.value_at_risk(level) == whole.value_at_risk(level)
+    assert one.expected_shortfall(level) == whole.expected_shortfall(level)
+    assert len(one.windows) == sum(window.cumulative[-1] >= level for window in whole.windows)
+
+
 def test_the_curve_never_rises() -> None:
     rng = np.random.default_rng(2)
     law = loss_distribution(np.r_[rng.pareto(1.2, 300), 1e4], 0.05, correlation=0.1)

@@ -417,7 +417,7 @@ def test_any_dialect_is_read_back_and_reconciles(tmp_path, lines, form):
     reconciles(sales.audit)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(st.sampled_from(list('01.,-;"|()€% abE\n\r\t\0')), max_size=120), st.sampled_from([";", ",", "|", "\t"]))
 def test_whatever_stands_below_a_header_is_read_or_refused(tmp_path, text, separator):
     path = tmp_path / "sales.csv"

@@ -4,14 +4,14 @@ import io
 import json
 import re
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 import python_calamine
 
-from kamlib import datasets, ledger, report
+from kamlib import datasets, export, ledger, report
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -29,10 +29,20 @@ def company() -> ledger.Ledger:
     return ledger.read(files.sales, customers=files.customers, contacts=files.contacts)
 
 
-def without_format(out: Path) -> dict[str, object]:
-    figures = json.loads((out / "report.json").read_text(encoding="utf-8"))
-    del figures["audit"]["format"]
-    return figures
+@pytest.fixture(scope="module")
+def shop(shared_data: Path) -> report.Report:
+    sales = ledger.read(shared_data / "online_retail_2011.parquet")
+    return report.build(sales, as_of=sales.last_day)
+
+
+def without_format(figures: dict[str, Any]) -> dict[str, Any]:
+    return figures | {"audit": {key: value for key, value in figures["audit"].items() if key != "format"}}
+
+
+def written(built: report.Report) -> dict[str, Any]:
+    """Return what report.json would hold."""
+    found: dict[str, Any] = json.loads(export.as_json(built.figures))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +126,7 @@ def test_the_same_ledger_gives_the_same_bytes(company: ledger.Ledger, folder: Pa
         assert file.read_bytes() == (again / file.relative_to(folder)).read_bytes(), file.name
 
 
-def test_the_german_csv_gives_the_same_figures(folder: Path, tmp_path: Path) -> None:
+def test_the_german_csv_gives_the_same_figures(folder: Path) -> None:
     files = datasets.company_files()
     data = files.sales.parent
     german = ledger.read(
@@ -124,8 +134,8 @@ def test_the_german_csv_gives_the_same_figures(folder: Path, tmp_path: Path) -> 
         customers=data / "company_customers_de.csv",
         contacts=data / "company_contacts_de.csv",
     )
-    out = report.write(report.build(german, as_of=german.last_day), tmp_path / "de")
-    expected, found = without_format(folder), without_format(out)
+    expected = without_format(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+    found = without_format(written(report.build(german, as_of=german.last_day)))
     # The CSV ends with the total line that an ERP writes; the Parquet has none.
     assert found["audit"].pop("rows_set_aside") == {"total_line": 1}
     assert expected["audit"].pop("rows_set_aside") == {}
@@ -165,22 +175,19 @@ def test_german_and_english_twins_give_the_same_report(tmp_path: Path) -> None:
         read = ledger.read(tmp_path / name)
         assert read.audit.rows_set_aside == {"total_line": 1}
         assert read.audit.format["currency"] == "EUR"
-        out = report.write(report.build(read, as_of=read.last_day), tmp_path / f"{name}-out")
-        figures.append(without_format(out))
+        figures.append(without_format(written(report.build(read, as_of=read.last_day))))
     assert figures[0] == figures[1]
     assert figures[0]["audit"]["revenue_read"] == pytest.approx(rows["revenue"].sum(), abs=0.005)
 
 
-def test_online_retail_against_ten_lines_of_numpy(shared_data: Path, tmp_path: Path) -> None:
-    path = shared_data / "online_retail_2011.parquet"
-    read = ledger.read(path)
-    out = report.write(report.build(read, as_of=read.last_day), tmp_path / "r")
+def test_online_retail_against_ten_lines_of_numpy(shop: report.Report, shared_data: Path, tmp_path: Path) -> None:
+    out = report.write(shop, tmp_path / "r")
     figures = json.loads((out / "report.json").read_text(encoding="utf-8"))
     audit, found = figures["audit"], figures["concentration"]
     assert audit["rows_read"] == 541_909 == audit["rows_used"] + sum(audit["rows_set_aside"].values())
     assert audit["rows_set_aside"] == {"no_customer": 135_080}
 
-    raw = pd.read_parquet(path).dropna(subset="CustomerID")
+    raw = pd.read_parquet(shared_data / "online_retail_2011.parquet").dropna(subset="CustomerID")
     raw = raw[raw["InvoiceDate"] >= "2010-12-10"]  # twelve months that end with 2011-12-09
     sums = (raw["Quantity"] * raw["UnitPrice"]).groupby(raw["CustomerID"]).sum().to_numpy()
     x = np.sort(sums[sums > 1e-9])[::-1]
@@ -195,18 +202,16 @@ def test_online_retail_against_ten_lines_of_numpy(shared_data: Path, tmp_path: P
     assert found["customers_not_positive"] == (sums <= 1e-9).sum()
 
 
-def test_a_reversed_order_is_worth_nothing(shared_data: Path) -> None:
+def test_a_reversed_order_is_worth_nothing(shop: report.Report, shared_data: Path) -> None:
     """Customer 16446 ordered 80,995 pieces and took them back twelve minutes later: 2.90 remain."""
-    read = ledger.read(shared_data / "online_retail_2011.parquet")
-    built = report.build(read, as_of=read.last_day)
-    ranked = next(exhibit for exhibit in built.exhibits if exhibit.key == "pareto").table
+    ranked = next(exhibit for exhibit in shop.exhibits if exhibit.key == "pareto").table
     position = ranked.index[ranked["name"] == "16446"][0]
     assert ranked.loc[position, "value"] == pytest.approx(2.90, abs=1e-9)
     assert position > 4000
     gross = pd.read_parquet(shared_data / "online_retail_2011.parquet").query("Quantity > 0")
     dropped = (gross["Quantity"] * gross["UnitPrice"]).groupby(gross["CustomerID"]).sum().rank(ascending=False)
     assert dropped[16446] == 4  # the trap: with returns dropped, it ranks fourth
-    audit = next(exhibit for exhibit in built.exhibits if exhibit.key == "audit").table
+    audit = next(exhibit for exhibit in shop.exhibits if exhibit.key == "audit").table
     named = audit.loc[audit["what"].str.contains("taken back"), "remark"].iloc[0]
     assert "customer 16446, 168,469.60" in named
 

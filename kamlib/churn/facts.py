@@ -97,13 +97,14 @@ def reasons(moved: pd.DataFrame, known: pd.DataFrame) -> pd.Series[Any]:
         figures that are known.
     """
     seen = {code: _BORNE_OUT[code](known).astype(bool) for code in map(str, moved)}
-    counted = moved.where(pd.DataFrame(seen) & (moved >= _NOTABLE))
+    counted = moved.where(pd.DataFrame(seen) & (moved >= _NOTABLE)).to_numpy()
+    strongest = np.argsort(-counted, axis=1, kind="stable")[:, :MOST]  # those that don't count are missing, and last
     found: list[list[dict[str, Any]]] = []
-    for (_, effects), (_, row) in zip(counted.iterrows(), known.iterrows(), strict=True):
-        strongest = effects.dropna().sort_values(ascending=False, kind="stable").head(MOST)
+    for effects, places, row in zip(counted, strongest, known.to_dict("records"), strict=True):
+        codes = {str(moved.columns[place]): float(effects[place]) for place in places if not np.isnan(effects[place])}
         found.append([
-            {"code": code, "effect": float(effect)}
-            | {name: float(row[name]) for name in FIGURES[str(code)] if name in row and pd.notna(row[name])}
-            for code, effect in strongest.items()
+            {"code": code, "effect": effect}
+            | {name: float(row[name]) for name in FIGURES[code] if name in row and pd.notna(row[name])}
+            for code, effect in codes.items()
         ])  # fmt: skip
     return pd.Series(found, index=moved.index, dtype=object)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MONTHS: Final = 12
 SHORTEST: Final = 4  # months that a decline must have lasted
 _SIGNS: Final = np.array(list(itertools.product((1.0, -1.0), repeat=MONTHS)))  # all 4,096, the first as it is
-_CHUNK: Final = 64
+_CHUNK: Final = 16  # accounts at once: what stays in the processor's cache
 
 
 def decline_signals(ledger: Ledger, *, as_of: DateLike, false_alarm: float = 0.01) -> pd.DataFrame:
@@ -118,17 +118,26 @@ def decline_test(now: ArrayLike, before: ArrayLike) -> tuple[FloatArray, np.ndar
     if differences.ndim != 2 or differences.shape[1] != MONTHS:
         raise checks.KamlibError(f"now and before must have {MONTHS} columns, one a month, got {differences.shape}.")
     backwards = differences[:, ::-1]  # the latest first, so that a decline up to now is a beginning
-    scale = np.sqrt((backwards**2).cumsum(axis=1))[:, SHORTEST - 1 :]
+    scale = np.sqrt((backwards**2).cumsum(axis=1))
     inverse = np.divide(1.0, scale, out=np.zeros_like(scale), where=scale > 0)
+    length = (backwards.cumsum(axis=1) * inverse)[:, SHORTEST - 1 :].argmax(axis=1) + SHORTEST
     p = np.empty(len(backwards))
-    length = np.empty(len(backwards), dtype=np.int64)
     for start in range(0, len(backwards), _CHUNK):
         rows = slice(start, start + _CHUNK)
-        sums = (_SIGNS[:, None, :] * backwards[rows]).cumsum(axis=2)[:, :, SHORTEST - 1 :] * inverse[rows]
-        largest = sums.max(axis=2)
-        length[rows] = sums[0].argmax(axis=1) + SHORTEST
-        p[rows] = (largest >= largest[0] - 1e-9).mean(axis=0)
+        p[rows] = _chance(backwards[rows], inverse[rows])
     return p, length
+
+
+def _chance(backwards: FloatArray, inverse: FloatArray) -> FloatArray:
+    """Return in which part of all ways to swap months the statistic is at least what it is without a swap."""
+    sums = np.zeros((len(_SIGNS), len(backwards)))
+    largest = np.full_like(sums, -np.inf)
+    for month in range(MONTHS):
+        sums += _SIGNS[:, month, None] * backwards[:, month]
+        if month + 1 >= SHORTEST:
+            np.maximum(largest, sums * inverse[:, month], out=largest)
+    chance: FloatArray = (largest >= largest[0] - 1e-9).mean(axis=0)
+    return chance
 
 
 def _holm(found: pd.DataFrame, false_alarm: float) -> pd.Series[bool]:

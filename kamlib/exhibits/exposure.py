@@ -294,7 +294,7 @@ def _by_sector(distribution: LossDistribution) -> pd.DataFrame:
     book = distribution.portfolio
     rows = {}
     for sector in [] if book.sector is None else sorted(book.sector.dropna().unique()):
-        law = exposure.LossDistribution.of(book.only((book.sector == sector).to_numpy()))
+        law = exposure.LossDistribution.of(book.only((book.sector == sector).to_numpy()), level=WORST)
         rows[sector] = [one.expected_shortfall(WORST) for one in (independent(law), law)]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["independent", "together"])
     raised = table["together"] / table["independent"].where(table["independent"] > 0)

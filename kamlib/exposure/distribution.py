@@ -41,11 +41,12 @@ class LossDistribution:
     _parts_at: dict[float, FloatArray] = field(default_factory=dict, repr=False)  # seconds of work, often asked again
 
     @classmethod
-    def of(cls, portfolio: Portfolio, *, steps: int | None = None) -> LossDistribution:
-        """Reckon the law; ``steps`` overrides how finely the range is cut."""
+    def of(cls, portfolio: Portfolio, *, steps: int | None = None, level: float = 0.0) -> LossDistribution:
+        """Reckon the law; ``steps`` and ``level``, the lowest that will be asked for, are for `windows`."""
         nodes = Nodes.of(portfolio)
         expected = float((portfolio.loss * portfolio.p).sum())
-        return cls(portfolio, nodes, windows(nodes, steps=steps), expected, float(np.sqrt(max(nodes.variance(), 0.0))))
+        deviation = float(np.sqrt(max(nodes.variance(), 0.0)))
+        return cls(portfolio, nodes, windows(nodes, steps=steps, level=level), expected, deviation)
 
     def value_at_risk(self, level: float) -> float:
         """Return the smallest loss that is not exceeded with probability ``level`` (a fraction)."""

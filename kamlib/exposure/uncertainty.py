@@ -84,7 +84,7 @@ def uncertainty(
     for _ in range(draws):
         error = np.sqrt(SHARED) * rng.standard_normal() + np.sqrt(1 - SHARED) * rng.standard_normal(p.size)
         drawn = np.where((p == 0) | (p == 1), p, expit(middle + error * np.where(error < 0, below, above)))
-        figures.append(_figures(_changed(distribution, p=drawn), level))
+        figures.append(_figures(_changed(distribution, p=drawn, level=level), level))
     ends = np.quantile(figures, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
     table = pd.DataFrame({"value": _figures(distribution, level), "low": ends[0], "high": ends[1]})
     return table.set_index(pd.Index(["expected", "value_at_risk", "expected_shortfall"], name="figure"))
@@ -117,7 +117,8 @@ def sensitivity(
     for correlation in correlations:
         economy, sector = inputs.correlations(correlation, book.sector_correlation)
         # The law of a multiple of the loss is the multiple of its law.
-        figures = _figures(LossDistribution.of(replace(book, correlation=economy, sector_correlation=sector)), level)
+        assumed = replace(book, correlation=economy, sector_correlation=sector)
+        figures = _figures(LossDistribution.of(assumed, level=level), level)
         for severity in checks.numbers(list(severities), name="severities"):
             if severity < 0:
                 raise checks.KamlibError(f"severities must be 0 or more, got {severity:g}.")
@@ -125,14 +126,14 @@ def sensitivity(
     return pd.DataFrame(rows, columns=["correlation", "severity", "expected", "value_at_risk", "expected_shortfall"])
 
 
-def _changed(distribution: LossDistribution, *, p: FloatArray) -> LossDistribution:
+def _changed(distribution: LossDistribution, *, p: FloatArray, level: float) -> LossDistribution:
     """Return the law with other probabilities of the full loss; that of shrinking keeps its part of the rest."""
     book = distribution.portfolio
     ways = book.p.copy()
     rest = (1 - p) / np.where(ways[:, 0] < 1, 1 - ways[:, 0], 1.0)
     ways[:, 1:] *= rest[:, None]
     ways[:, 0] = p
-    return LossDistribution.of(replace(book, p=ways), steps=_STEPS)
+    return LossDistribution.of(replace(book, p=ways), steps=_STEPS, level=level)
 
 
 def _figures(distribution: LossDistribution, level: float) -> FloatArray:

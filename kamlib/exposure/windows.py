@@ -98,11 +98,12 @@ class Nodes:
         return np.maximum(self.economy @ law, 0.0)
 
 
-def windows(nodes: Nodes, *, steps: int | None = None) -> tuple[Window, ...]:
+def windows(nodes: Nodes, *, steps: int | None = None, level: float = 0.0) -> tuple[Window, ...]:
     """Return the windows, the whole range first; ``steps`` overrides how finely it is cut.
 
     Each further one has a sixteenth of the range at the same number of points, until the median of the losses above
-    0 is no longer in the lowest sixteenth: so a few giants don't blur what thousands of small accounts lose.
+    0 is no longer in the lowest sixteenth: so a few giants don't blur what thousands of small accounts lose. Who asks
+    for the quantile at ``level`` alone is spared those that end below it.
     """
     portfolio = nodes.portfolio
     total = float(portfolio.loss.max(axis=1).sum())
@@ -111,8 +112,8 @@ def windows(nodes: Nodes, *, steps: int | None = None) -> tuple[Window, ...]:
     step = _step(nodes, total, steps)
     # Each account can end one point above its loss; so much room is always enough for all of them.
     found = [_window(nodes, step, int(np.ceil(total / step)) + len(portfolio.loss) + 1)]
-    nothing, points = nodes.nothing_lost(), steps or STEPS
-    while _wants_enlarging(found[-1], nothing, points):
+    points, at_least = steps or STEPS, max((1 + nodes.nothing_lost()) / 2, level)
+    while _wants_enlarging(found[-1], points, at_least):
         step /= _ENLARGE
         found.append(_window(nodes, step, points + 1))
     return tuple(found)
@@ -123,9 +124,9 @@ def _window(nodes: Nodes, step: float, limit: int) -> Window:
     return Window(step, law, float(np.sqrt(_added_variance(nodes.portfolio, step, limit))))
 
 
-def _wants_enlarging(window: Window, nothing: float, points: int) -> bool:
+def _wants_enlarging(window: Window, points: int, at_least: float) -> bool:
     lowest = window.cumulative[min(points // _ENLARGE, len(window.cumulative) - 1)]
-    return bool(window.rounding) and bool(lowest >= (1 + nothing) / 2)
+    return bool(window.rounding) and bool(lowest >= at_least)
 
 
 def _added_variance(portfolio: Portfolio, step: float, limit: int) -> float:
