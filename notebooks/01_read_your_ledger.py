@@ -46,9 +46,9 @@
 #
 # Es ist Juli 2026. Ein Zulieferer für Maschinenteile hat die zwölf Monate bis zum 30. Juni mit 42 Millionen Euro
 # Umsatz abgeschlossen, zwei Prozent weniger als zuvor. „Wir leben von einer Handvoll Kunden“, sagt die
-# Geschäftsführerin. „Wie gut kennen wir sie, und was, wenn einer geht?“ Acht Notebooks führen zur Antwort, das letzte
-# in die Vorstandssitzung. Die Firma ist erfunden und liegt dem Paket bei. Die nächste Zelle enthält alles, was Sie für
-# Ihre eigene Firma ändern würden.
+# Vorstandsvorsitzende. „Wie gut kennen wir sie, und was, wenn einer geht?“ Acht Notebooks führen zur Antwort, das
+# letzte in die Vorstandssitzung. Die Firma ist erfunden und liegt dem Paket bei. Die nächste Zelle enthält alles, was
+# Sie für Ihre eigene Firma ändern würden.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -65,9 +65,9 @@ layout = None  # what the file leaves open, as {"decimal": "comma", "date_order"
 #
 # A figure is as good as the file behind it, so the file comes first. `ledger.read` takes it as it leaves the system:
 # it finds the header below the title lines, the separator, the encoding, the decimal mark and the order of day and
-# month, and it gives the columns names of its own. What can't be told from the file is never guessed: `03/04/2025` on
-# every line is an error that names the argument which settles it. The table shows the ledger as all later steps see
-# it, one row a sales line.
+# month, and gives the columns names of its own. What can't be told from the file is never guessed: `03/04/2025` on
+# every line is an error that names the argument to settle it. The table shows the first rows of the ledger as all
+# later steps see it, one row a sales line.
 
 # %% [markdown] lang="de"
 # ## Einlesen
@@ -76,7 +76,7 @@ layout = None  # what the file leaves open, as {"decimal": "comma", "date_order"
 # dem System kommt: Es findet die Kopfzeile unter den Titelzeilen, Trennzeichen, Zeichensatz, Dezimalzeichen und die
 # Reihenfolge von Tag und Monat und gibt den Spalten eigene Namen. Was sich der Datei nicht entnehmen lässt, wird nie
 # geraten: Steht in jeder Zeile `03/04/2025`, ist das ein Fehler, und die Meldung nennt das Argument, das ihn behebt.
-# Die Tabelle zeigt die Umsätze, wie alle späteren Schritte sie sehen: eine Zeile je Position.
+# Die Tabelle zeigt die ersten Zeilen der Umsätze, wie alle späteren Schritte sie sehen: eine Zeile je Position.
 
 # %%
 import pandas as pd
@@ -86,19 +86,21 @@ from kamlib import checks, customers, datasets, exhibits, ledger, walkthrough
 own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
 words = setting.words
-own.table.head().to_pandas()
+first = own.table.head().to_pandas()
+names = ["customer", "account", "date", "product_group", "product", "revenue"]
+walkthrough.table(first, names, setting=setting, kinds={"revenue": "cents"})
 
 # %% [markdown] lang="en"
-# **What you see.** Customer numbers are text, so leading zeros are still there. `account` is the group of companies
-# that a customer belongs to, or the customer itself. `revenue` is net, and negative on a credit note. The period is
-# always explicit: it ends with `as_of`, that day included, and nothing after it is ever read, so a figure that you
-# quote today can be reckoned again next year.
+# **What you see.** Customer numbers are text, so leading zeros are still there. "Belongs to" names the account: the
+# group of companies that a customer belongs to, or else the customer itself. Revenue is net, and negative on a credit
+# note. The period is always explicit: it ends with `as_of`, that day included, and nothing after it is ever read, so a
+# figure that you quote today can be reckoned again next year.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Kundennummern sind Text, daher sind führende Nullen noch da. `account` ist der Konzern, zu dem ein
-# Kunde gehört, oder der Kunde selbst. `revenue` ist der Nettoumsatz, bei einer Gutschrift negativ. Der Zeitraum ist
-# immer ausdrücklich: Er endet mit `as_of`, diesen Tag eingeschlossen, und nichts danach wird je gelesen. So lässt sich
-# eine Zahl, die Sie heute nennen, nächstes Jahr nachrechnen.
+# **Was Sie sehen.** Kundennummern sind Text, daher sind führende Nullen noch da. „Gehört zu“ nennt den Kunden, mit dem
+# gerechnet wird: den Konzern, dem eine Nummer angehört, oder die Nummer selbst. Der Umsatz ist netto, bei einer
+# Gutschrift negativ. Der Zeitraum ist immer ausdrücklich: Er endet mit `as_of`, diesen Tag eingeschlossen, und nichts
+# danach wird je gelesen. So lässt sich eine Zahl, die Sie heute nennen, nächstes Jahr nachrechnen.
 
 # %% [markdown] lang="en"
 # ## What was recognised
@@ -121,12 +123,15 @@ found = own.audit.format["columns"]
 pd.Series(found, name=words.text("in the file")).rename_axis(words.text("in kamlib")).to_frame()
 
 # %% [markdown] lang="en"
-# **What you see.** Customer, date and revenue are all that is needed. Order, product, quantity, list revenue and cost
-# make more questions answerable: what the account earns, and where price was given away.
+# **What you see.** The shipped file was written for kamlib, so both columns agree; in a German export `customer` might
+# stand beside `Debitor`. Customer, date and revenue are all that is needed. Order, product, quantity, list revenue and
+# cost make more questions answerable: what the account earns, and where price was given away.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Kunde, Datum und Umsatz genügen. Beleg, Artikel, Menge, Listenumsatz und Wareneinsatz machen
-# weitere Fragen beantwortbar: was ein Kunde einbringt und wo Preis nachgegeben wurde.
+# **Was Sie sehen.** Die mitgelieferte Datei ist für kamlib geschrieben, daher stimmen beide Spalten überein; in einem
+# deutschen Export stünde neben `customer` etwa `Debitor`. Kunde, Datum und Umsatz genügen. Beleg, Artikel, Menge,
+# Listenumsatz und Wareneinsatz machen weitere Fragen beantwortbar: was ein Kunde einbringt und wo Preis nachgegeben
+# wurde.
 
 # %% [markdown] lang="en"
 # ## Every row and every cent
@@ -215,12 +220,13 @@ shown = ["customer", "product", "date", "reversed_on", "revenue"]
 walkthrough.table(pairs, shown, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** Each row is a pair that sums to nothing, the largest first. They need no repair, as both lines are
-# used; a customer with many of them deserves a question, though.
+# **What you see.** Each row is a sale and the day on which it was taken back; the pair sums to nothing. The largest
+# comes first. They need no repair, as both lines are used; a customer with many of them deserves a question, though.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Jede Zeile ist ein Paar, das sich zu null addiert, das größte zuerst. Zu berichtigen ist nichts,
-# denn beide Zeilen werden verwendet; ein Kunde mit vielen solchen Paaren ist aber eine Nachfrage wert.
+# **Was Sie sehen.** Jede Zeile ist ein Verkauf mit dem Tag, an dem er zurückgenommen wurde; zusammen ergibt das Paar
+# null. Das größte steht zuerst. Zu berichtigen ist nichts, denn beide Zeilen werden verwendet; ein Kunde mit vielen
+# solchen Paaren ist aber eine Nachfrage wert.
 
 # %% [markdown] lang="en"
 # ## Lines, purchases, duplicates
@@ -250,29 +256,32 @@ rows = {
 walkthrough.table(pd.Series(rows, name=words.text("Number")), setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** Several lines make one purchase. If lines and purchases are equal on your data, your file is
-# probably a list of invoices rather than of items, and questions about products can't be answered from it.
+# **What you see.** On the shipped data four or five lines make one purchase, and no line agrees with another. If lines
+# and purchases are equal on your data, your file is probably a list of invoices rather than of items, and questions
+# about products can't be answered from it.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Mehrere Zeilen ergeben einen Kauf. Sind bei Ihren Daten Zeilen und Käufe gleich viele, ist Ihre
-# Datei wohl eine Liste von Rechnungen statt von Positionen, und Fragen nach Artikeln lassen sich daraus nicht
-# beantworten.
+# **Was Sie sehen.** In den mitgelieferten Daten ergeben vier bis fünf Zeilen einen Kauf, und keine gleicht einer
+# anderen. Sind bei Ihren Daten Zeilen und Käufe gleich viele, ist Ihre Datei wohl eine Liste von Rechnungen statt von
+# Positionen, und Fragen nach Artikeln lassen sich daraus nicht beantworten.
 
 # %% [markdown] lang="en"
 # ## Who is one customer
 #
-# Purchasing decisions are made in a group, while the ledger numbers its legal entities. Companies with one parent
-# count as one account, in every ranking and every index, as accounting standards do when they ask for customers above
-# ten per cent of revenue. The parents come from the customer master. Without it, each number stands for itself, and
-# the largest dependence may stay hidden in three lines of the middle of the list.
+# Purchasing decisions are made in a group, while the ledger numbers its legal entities. Companies of one group count
+# as one account, in every ranking and every index, as accounting standards do when they ask for customers above ten
+# per cent of revenue. Who belongs to which group is written in the customer master, in the column `parent`. Without
+# it, each number stands for itself, and the largest dependence may stay hidden in three lines of the middle of the
+# list.
 
 # %% [markdown] lang="de"
 # ## Wer ein Kunde ist
 #
-# Eingekauft wird im Konzern, die Buchhaltung aber nummeriert Rechtsträger. Gesellschaften mit derselben Mutter gelten
-# als ein Kunde, in jeder Rangliste und jedem Maß, so wie es auch Rechnungslegungsregeln tun, wenn sie nach Kunden über
-# zehn Prozent des Umsatzes fragen. Die Mütter stehen im Kundenstamm. Ohne ihn steht jede Nummer für sich, und die
-# größte Abhängigkeit bleibt womöglich in drei Zeilen aus der Mitte der Liste verborgen.
+# Eingekauft wird im Konzern, die Buchhaltung aber nummeriert Rechtsträger. Gesellschaften eines Konzerns gelten als
+# ein Kunde, in jeder Rangliste und jedem Maß, so wie es auch Rechnungslegungsregeln tun, wenn sie nach Kunden über
+# zehn Prozent des Umsatzes fragen. Wer zu welchem Konzern gehört, steht im Kundenstamm, in der Spalte `Konzern`. Ohne
+# ihn steht jede Nummer für sich, und die größte Abhängigkeit bleibt womöglich in drei Zeilen aus der Mitte der Liste
+# verborgen.
 
 # %%
 accounts = customers.table(own, as_of=setting.end, months=months)
@@ -301,9 +310,9 @@ walkthrough.table(groups, ["name", "customers", "revenue", "rank"], setting=sett
 #
 # Die mitgelieferten Umsätze liegen neben der Parquet-Datei auch so, wie ein deutsches System sie ausgibt: Semikolons,
 # ein alter Zeichensatz, `1.234,56`, das Minus hinter der Zahl, `31.12.2025`, Titelzeilen über dem Kopf und eine
-# Summenzeile am Ende. Das Lesen muss zu denselben Zahlen führen, auf den Cent. Die eigene Summenzeile der Datei ist
-# eine willkommene Zeugin, denn ein anderes Programm hat sie geschrieben: Die Prüfung legt sie beiseite, merkt sich
-# aber, was sie sagt.
+# Summenzeile am Ende. Beim Einlesen müssen dieselben Zahlen herauskommen, auf den Cent. Die eigene Summenzeile der
+# Datei ist eine willkommene Zeugin, denn ein anderes Programm hat sie geschrieben: Die Prüfung legt sie beiseite,
+# merkt sich aber, was sie sagt.
 
 # %%
 here = datasets.company_path()
@@ -316,12 +325,12 @@ figures = pd.Series([english.revenue_used, twin.revenue_used, total_line], index
 walkthrough.table(figures, setting=setting, kinds="cents")
 
 # %% [markdown] lang="en"
-# **What you see.** Both readings come to the same revenue, which is also what the export says of itself. Ask for a
-# total line whenever you order an export.
+# **What you see.** Both readings of the shipped sales come to the same revenue, which is also what the export says of
+# itself. Ask for a total line whenever you order an export.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Beide Lesungen kommen auf denselben Umsatz, und das ist auch, was der Export von sich selbst sagt.
-# Verlangen Sie eine Summenzeile, wann immer Sie einen Export bestellen.
+# **Was Sie sehen.** Beide Lesarten der mitgelieferten Umsätze kommen auf denselben Betrag, und genau den nennt auch
+# der Export selbst. Verlangen Sie eine Summenzeile, wann immer Sie einen Export bestellen.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -335,9 +344,9 @@ walkthrough.table(figures, setting=setting, kinds="cents")
 # ## Worauf Verlass ist
 #
 # Dass ein Notebook durchläuft, beweist nicht, dass es stimmt; deshalb endet jedes mit Tatsachen, an denen es sich
-# messen lässt. Die erste addiert Zeilen und Cent der Lesung noch einmal. Die zweite rechnet den Umsatz des Zeitraums
-# auf einem zweiten Weg, mit einfachem pandas über die Zeilen, neben der Tabelle nach Kunden. Die dritte hält die
-# deutsche Datei gegen ihren Zwilling. Scheitert eine davon an Ihren Daten, trauen Sie keiner der Zahlen.
+# messen lässt. Die erste addiert gelesene Zeilen und Cent noch einmal. Die zweite rechnet den Umsatz des Zeitraums auf
+# einem zweiten Weg, mit einfachem pandas über die Zeilen, neben der Tabelle nach Kunden. Die dritte hält die deutsche
+# Datei gegen ihren Zwilling. Scheitert eine davon an Ihren Daten, trauen Sie keiner der Zahlen.
 
 # %%
 audit, lines = own.audit, own.table.to_pandas()
@@ -357,9 +366,9 @@ assert (twin.rows_used, twin.revenue_used) == (english.rows_used, english.revenu
 # - [x] which customer numbers make up one account
 # - [x] that a German export and its English twin give the same figures
 #
-# **What we hand on:** 59,954 lines and 147 million euros of three and a half years, accounted for to the cent, and 344
-# accounts instead of 405 customer numbers. Next, `02_how_concentrated` asks how much of the last year hangs on how few
-# of them.
+# **What we hand on:** for the shipped company, 59,954 lines and 147 million euros of three and a half years, accounted
+# for to the cent, and 344 accounts instead of 405 customer numbers. Next, `02_how_concentrated` asks how much of the
+# last year hangs on how few of them.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -371,6 +380,6 @@ assert (twin.rows_used, twin.revenue_used) == (english.rows_used, english.revenu
 # - [x] welche Kundennummern zusammen ein Kunde sind
 # - [x] dass ein deutscher Export und sein englischer Zwilling dieselben Zahlen ergeben
 #
-# **Was wir weitergeben:** 59.954 Zeilen und 147 Millionen Euro aus dreieinhalb Jahren, auf den Cent nachgewiesen, und
-# 344 Kunden statt 405 Kundennummern. Als Nächstes fragt `02_how_concentrated`, wie viel vom letzten Jahr an wie
-# wenigen von ihnen hängt.
+# **Was wir weitergeben:** für die mitgelieferte Firma 59.954 Zeilen und 147 Millionen Euro aus dreieinhalb Jahren, auf
+# den Cent nachgewiesen, und 344 Kunden statt 405 Kundennummern. Als Nächstes fragt `02_how_concentrated`, wie viel vom
+# letzten Jahr an wie wenigen von ihnen hängt.

@@ -35,19 +35,20 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# The ledger of the machine-parts supplier can be trusted; that was `01_read_your_ledger`. Now to the managing
-# director's handful of customers. "Eighty per cent of the revenue from twenty per cent of them", everybody in the firm
-# says, and nobody has ever looked. The period ends with `as_of` and lasts `months` months. Twelve are the usual
-# choice, because a shorter period mistakes a season for concentration; choose a last day whose month is fully booked.
+# The ledger of the shipped company, our machine-parts supplier, can be trusted; that was `01_read_your_ledger`. Now to
+# the managing director's handful of customers. "Eighty per cent of the revenue from twenty per cent of them",
+# everybody in the firm says, and nobody has ever looked. The period ends with `as_of` and lasts `months` months.
+# Twelve are the usual choice, because a shorter period mistakes a season for concentration; choose a last day whose
+# month is fully booked.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# Den Umsatzdaten des Zulieferers lässt sich trauen; das war `01_read_your_ledger`. Nun zu der Handvoll Kunden, von der
-# die Geschäftsführerin sprach. „Achtzig Prozent des Umsatzes mit zwanzig Prozent der Kunden“, sagen alle in der Firma,
-# und nachgesehen hat noch niemand. Der Zeitraum endet mit `as_of` und dauert `months` Monate. Zwölf sind üblich, denn
-# ein kürzerer verwechselt eine Saison mit Konzentration; wählen Sie als letzten Tag einen, dessen Monat vollständig
-# gebucht ist.
+# Den Umsatzdaten der mitgelieferten Firma, unseres Zulieferers, lässt sich trauen; das war `01_read_your_ledger`. Nun
+# zu der Handvoll Kunden, von der die Vorstandsvorsitzende sprach. „Achtzig Prozent des Umsatzes mit zwanzig Prozent
+# der Kunden“, sagen alle in der Firma, und nachgesehen hat noch niemand. Der Zeitraum endet mit `as_of` und dauert
+# `months` Monate. Zwölf sind üblich, denn ein kürzerer verwechselt eine Saison mit Konzentration; wählen Sie als
+# letzten Tag einen, dessen Monat vollständig gebucht ist.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -119,13 +120,13 @@ exhibits.pareto(table, setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data two tall bars, then a long, gentle slope: the twenty bring more than half, and
-# it takes another forty to come to 80 %. Beyond ten per cent of the revenue, a single customer would have to be
-# disclosed under IFRS 8.
+# it takes another 39 to come to 80 %. From ten per cent of the revenue on, a listed firm has to disclose a single
+# customer (IFRS 8); Fählau is beyond that.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten zwei hohe Säulen, dann ein langer, sanfter Hang: Die zwanzig bringen
-# mehr als die Hälfte, und für 80 % braucht es vierzig weitere. Ab zehn Prozent des Umsatzes müsste ein einzelner Kunde
-# nach IFRS 8 angegeben werden.
+# mehr als die Hälfte, und für 80 % braucht es 39 weitere. Ab zehn Prozent des Umsatzes muss eine börsennotierte Firma
+# einen einzelnen Kunden angeben (IFRS 8); Fählau liegt darüber.
 
 # %% [markdown] lang="en"
 # ## Move the cut yourself
@@ -160,8 +161,8 @@ dashboard.explore(partial(walkthrough.cut, table, setting=setting), share=share)
 #
 # The Lorenz curve compares the firm with the rule of thumb. If all customers were equal it would be the diagonal; the
 # deeper it sags, the fewer bring the more. The revenue of a year is a census, not a sample, so the interval answers
-# another question: how would the figure move, if the customer base were drawn again? With a few hundred customers,
-# two of whom are giants, it moves a lot, and the second decimal of such a share says nothing.
+# another question: how would the figure move, if the customer base were drawn again? With a few hundred customers, and
+# some of them very large, it moves a lot, and the decimals of such a share say nothing.
 
 # %% [markdown] lang="de"
 # ## Stimmt 80/20 hier?
@@ -169,8 +170,8 @@ dashboard.explore(partial(walkthrough.cut, table, setting=setting), share=share)
 # Die Lorenzkurve hält die Firma gegen die Faustregel. Wären alle Kunden gleich, wäre sie die Diagonale; je tiefer sie
 # durchhängt, desto weniger bringen desto mehr. Der Umsatz eines Jahres ist eine Vollerhebung und keine Stichprobe. Das
 # Intervall beantwortet daher eine andere Frage: Wie stark würde sich die Zahl bewegen, wenn der Kundenstamm noch
-# einmal gezogen würde? Bei einigen hundert Kunden, zwei davon Riesen, bewegt sie sich stark, und die zweite
-# Nachkommastelle eines solchen Anteils sagt nichts.
+# einmal gezogen würde? Bei einigen hundert Kunden, manche davon sehr groß, bewegt sie sich stark, und die
+# Nachkommastellen eines solchen Anteils sagen nichts.
 
 # %%
 revenue = table["revenue"].clip(lower=0)
@@ -207,13 +208,16 @@ exhibits.lorenz(table, indices=indices, setting=setting)
 exhibits.figures(indices, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** Of 277 accounts on paper, 30 are left when it comes to spreading risk. Intervals that reach far up
-# or down come from the few largest: draw the base again without one of them, and the figure is another one.
+# **What you see.** On the shipped data, of 277 accounts on paper 30 are left when it comes to spreading risk.
+# Intervals that reach far up or down come from the few largest: draw the base again without one of them, and the
+# figure is another one. The last rows (Theil, Hall-Tideman, entropy) are there for those who compare with other
+# reports.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Von 277 Kunden auf dem Papier bleiben 30, wenn es um die Streuung des Risikos geht. Intervalle,
-# die weit nach oben oder unten reichen, kommen von den wenigen größten: Zieht man den Kundenstamm noch einmal ohne
-# einen von ihnen, ist die Zahl eine andere.
+# **Was Sie sehen.** In den mitgelieferten Daten bleiben von 277 Kunden auf dem Papier 30, wenn es um die Streuung des
+# Risikos geht. Intervalle, die weit nach oben oder unten reichen, kommen von den wenigen größten: Zieht man den
+# Kundenstamm noch einmal ohne einen von ihnen, ist die Zahl eine andere. Die letzten Zeilen (Theil, Hall-Tideman,
+# Entropie) sind für alle da, die mit anderen Berichten vergleichen.
 
 # %% [markdown] lang="en"
 # ## The trap: the 80/20 that isn't
@@ -323,16 +327,17 @@ exhibits.migration(table, setting=setting) if before else nothing
 #
 # Concentration of revenue says what would be missing at the top of the income statement. What would be missing at the
 # bottom may be a different list: a large account with a large discount and special handling can cost more than it
-# brings. The whale curve adds up contribution margins from the best account to the worst. It rises above 100 % and
-# comes down again, by what the loss-makers take away from what the others have earned.
+# brings. The whale curve (so called for its shape) adds up contribution margins from the best account to the worst. It
+# rises above 100 % and comes down again, by what the loss-makers take away from what the others have earned.
 
 # %% [markdown] lang="de"
 # ## Die Falle: Umsatz ist nicht Gewinn
 #
-# Die Konzentration des Umsatzes sagt, was oben in der Erfolgsrechnung fehlen würde. Was unten fehlen würde, kann eine
-# andere Liste sein: Ein großer Kunde mit großem Rabatt und Sonderwünschen kann mehr kosten, als er bringt. Die
-# Walkurve summiert die Deckungsbeiträge vom besten Kunden bis zum schlechtesten. Sie steigt über 100 % und kommt
-# wieder herunter, um das, was die Verlustbringer von dem wegnehmen, was die anderen eingebracht haben.
+# Die Konzentration des Umsatzes sagt, was oben in der Gewinn- und Verlustrechnung fehlen würde. Was unten fehlen
+# würde, kann eine andere Liste sein: Ein großer Kunde mit großem Rabatt und Sonderwünschen kann mehr kosten, als er
+# bringt. Die Walkurve (nach ihrer Form) summiert die Deckungsbeiträge vom besten Kunden bis zum schlechtesten. Sie
+# steigt über 100 % und kommt wieder herunter, um das, was die Verlustbringer von dem wegnehmen, was die anderen
+# eingebracht haben.
 
 # %%
 costs_known = "margin" in table and table["margin"].sum() > 0
@@ -372,11 +377,13 @@ exhibits.share_by_group(table, by="sector", setting=setting) if sectors_known el
 
 # %% [markdown] lang="en"
 # **What you see.** Sectors by revenue, with the part of the largest account in each. Where it comes to half, the
-# sector is an account with company.
+# sector is an account with company. On the shipped data that is true of packaging, which is half Fählau; Morschrode
+# and Ulmenrieder carry almost half of logistics and food machinery.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Die Branchen nach Umsatz, jede mit dem Anteil ihres größten Kunden. Wo er die Hälfte erreicht, ist
-# die Branche ein Kunde mit Begleitung.
+# die Branche ein Kunde mit Begleitung. In den mitgelieferten Daten gilt das für „packaging“, zur Hälfte Fählau;
+# Morschrode und Ulmenrieder tragen fast die Hälfte von „logistics“ und „food machinery“.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -411,9 +418,9 @@ assert sales or "Sandhalden Beteiligungen AG" in set(table["name"].head(5))
 # - [x] which customers take away again what the others earn
 # - [x] which part of the business hangs on a single customer
 #
-# **What we hand on:** 80/20 holds, near enough; two giants bring a fifth, 59 accounts bring four fifths, and one of
-# the five largest loses money. The handful is a list of names by now, but not yet one that anybody decided on. Next,
-# `03_who_are_our_key_accounts` makes it.
+# **What we hand on:** at the shipped company 80/20 is neither proved nor refuted, with 79 % somewhere between 71 and
+# 84; two giants bring a fifth, 59 accounts bring four fifths, and one of the five largest loses money. The handful is
+# a list of names by now, but not yet one that anybody decided on. Next, `03_who_are_our_key_accounts` makes it.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -425,6 +432,7 @@ assert sales or "Sandhalden Beteiligungen AG" in set(table["name"].head(5))
 # - [x] welche Kunden wieder wegnehmen, was die anderen einbringen
 # - [x] welcher Teil des Geschäfts an einem einzigen Kunden hängt
 #
-# **Was wir weitergeben:** 80/20 stimmt ungefähr; zwei Riesen bringen ein Fünftel, 59 Kunden vier Fünftel, und einer
-# der fünf größten bringt Verlust. Aus der Handvoll sind Namen geworden, aber noch keine Liste, für die sich jemand
-# entschieden hat. Als Nächstes stellt `03_who_are_our_key_accounts` sie auf.
+# **Was wir weitergeben:** Bei der mitgelieferten Firma ist 80/20 weder bewiesen noch widerlegt, mit 79 % irgendwo
+# zwischen 71 und 84; zwei Riesen bringen ein Fünftel, 59 Kunden vier Fünftel, und einer der fünf größten bringt
+# Verlust. Aus der Handvoll sind Namen geworden, aber noch keine Liste, für die sich jemand entschieden hat. Als
+# Nächstes stellt `03_who_are_our_key_accounts` sie auf.

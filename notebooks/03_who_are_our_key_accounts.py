@@ -36,18 +36,18 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# `02_how_concentrated` found that sixty per cent of the supplier's revenue comes from some two dozen accounts. This
-# notebook puts names to them, for the managing director wants a list. Such a list decides who gets visits, special
-# terms and the board's telephone number. So each name needs a reason that stands up in a meeting, also before the
-# colleague whose customer is not on it.
+# `02_how_concentrated` found that sixty per cent of the shipped company's revenue comes from some two dozen accounts.
+# This notebook puts names to them, for the managing director wants a list. Such a list decides who gets visits,
+# special terms and the board's telephone number. So each name needs a reason that stands up in a meeting, also before
+# the colleague whose customer is not on it.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# `02_how_concentrated` hat gezeigt, dass sechzig Prozent des Umsatzes unseres Zulieferers von rund zwei Dutzend Kunden
-# kommen. Dieses Notebook gibt ihnen Namen, denn die Geschäftsführerin will eine Liste. Eine solche Liste entscheidet,
-# wer Besuche, Sonderkonditionen und die Telefonnummer des Vorstands bekommt. Jeder Name braucht also einen Grund, der
-# einer Sitzung standhält, auch vor der Kollegin, deren Kunde nicht darauf steht.
+# `02_how_concentrated` hat gezeigt, dass sechzig Prozent des Umsatzes der mitgelieferten Firma von rund zwei Dutzend
+# Kunden kommen. Dieses Notebook gibt ihnen Namen, denn die Vorstandsvorsitzende will eine Liste. Eine solche Liste
+# entscheidet, wer Besuche, Sonderkonditionen und die Telefonnummer des Vorstands bekommt. Jeder Name braucht also
+# einen Grund, der einer Sitzung standhält, auch vor der Kollegin, deren Kunde nicht darauf steht.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -99,16 +99,16 @@ walkthrough.table(table.head(10), ["name", "customers", "revenue", "growth"], se
 #
 # A group buys through its companies and negotiates as a whole: when the head office changes the supplier, all of them
 # do. Each company by itself may be too small for the list. The next cell ranks customer numbers one by one and sets
-# that rank beside the one they have together. If your customer master has no parents, ask your sales people; nobody
-# else knows, and the names won't tell.
+# that rank beside the one they have together. If your customer master has no column `parent`, ask your sales people;
+# nobody else knows, and the names won't tell.
 
 # %% [markdown] lang="de"
 # ## Die Falle: drei Namen, ein Kunde
 #
 # Ein Konzern kauft über seine Gesellschaften und verhandelt als Ganzes: Wechselt die Zentrale den Lieferanten,
 # wechseln alle. Jede Gesellschaft für sich kann zu klein für die Liste sein. Die nächste Zelle reiht die Kundennummern
-# einzeln und stellt diesen Rang neben den gemeinsamen. Hat Ihr Kundenstamm keine Mütter, fragen Sie Ihren Vertrieb;
-# sonst weiß es niemand, und die Namen verraten es nicht.
+# einzeln und stellt diesen Rang neben den gemeinsamen. Hat Ihr Kundenstamm keine Spalte `Konzern`, fragen Sie Ihren
+# Vertrieb; sonst weiß es niemand, und die Namen verraten es nicht.
 
 # %%
 single = customers.table(own, as_of=setting.end, months=months, by="customer").rename(columns={"rank": "rank_alone"})
@@ -312,30 +312,30 @@ shown
 #
 # Key accounts are not all alike. The portfolio matrix sets how attractive an account is against how strong our own
 # position is: our share of what it buys, where that is known, and else the breadth of products, tenure, regularity and
-# price. Top right is to be developed together. Top left is the place for an offensive: attractive, but buying mostly
-# from others. The axes are places among all accounts, so half of them are always low.
+# price. Top right, "strategic", is to be developed together. Top left, "star", is to be won over: attractive, but
+# buying mostly from others. The axes are places among all accounts, so half of them are always low.
 
 # %% [markdown] lang="de"
 # ## Wo ist mehr zu gewinnen?
 #
 # Schlüsselkunden sind nicht alle gleich. Die Portfoliomatrix hält, wie attraktiv ein Kunde ist, gegen die Stärke
 # unserer eigenen Stellung: unseren Anteil an dem, was er kauft, wo er bekannt ist, sonst Breite des Sortiments, Dauer,
-# Regelmäßigkeit und Preis. Wer rechts oben steht, wird gemeinsam entwickelt. Links oben ist der Platz für eine
-# Offensive: attraktiv, aber er kauft meist bei anderen. Die Achsen sind Plätze unter allen Kunden, deshalb liegt immer
-# die Hälfte niedrig.
+# Regelmäßigkeit und Preis. Rechts oben, „strategisch“, wird gemeinsam ausgebaut. Links oben, „Star“, ist zu gewinnen:
+# attraktiv, kauft aber meist bei anderen. Die Achsen sind Plätze unter allen Kunden, deshalb liegt immer die Hälfte
+# niedrig.
 
 # %%
 exhibits.portfolio(keyaccounts.portfolio(table), setting=setting, accounts=listed.index)
 
 # %% [markdown] lang="en"
 # **What you see.** The key accounts, with bubbles as large as their revenue. On the shipped data about half of them
-# stand on the left: attractive, but we are one supplier among several. Ask for the share of wallet before you believe
-# it where the note says that it was not known.
+# stand on the left: attractive, but we are one supplier among several. Our share of what they buy, the share of
+# wallet, is known for twelve of the 25 only; ask for the others before you believe their place.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Die Schlüsselkunden, die Blase so groß wie ihr Umsatz. In den mitgelieferten Daten steht etwa die
-# Hälfte links: attraktiv, aber wir sind ein Lieferant unter mehreren. Fragen Sie nach dem Lieferanteil, bevor Sie es
-# glauben, wo er laut Anmerkung nicht bekannt war.
+# Hälfte links: attraktiv, aber wir sind ein Lieferant unter mehreren. Unser Lieferanteil ist nur für zwölf der 25
+# bekannt; fragen Sie bei den anderen nach, bevor Sie ihrem Platz glauben.
 
 # %% [markdown] lang="en"
 # ## Where are we the weaker side?
@@ -359,13 +359,14 @@ balance = exhibits.or_lacking(keyaccounts.dependence, table, bought)
 exhibits.or_lacking(exhibits.dependence, balance, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data we need three accounts more than they need us, the two giants before all. The
-# way out is not a lower price, but whatever makes us hard to replace: more product groups, and parts of their own.
+# **What you see.** On the shipped data we need three accounts more than they need us: the two giants, Fählau and
+# Morschrode, and by a little Ulmenrieder. The way out is not a lower price, but whatever makes us hard to replace:
+# more product groups, and parts of their own.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten brauchen wir drei Kunden mehr als sie uns, allen voran die beiden
-# Riesen. Der Ausweg ist kein niedrigerer Preis, sondern was uns schwer ersetzbar macht: mehr Warengruppen und eigens
-# gefertigte Teile.
+# **Was Sie sehen.** In den mitgelieferten Daten brauchen wir drei Kunden mehr als sie uns: die beiden Riesen, Fählau
+# und Morschrode, und knapp auch Ulmenrieder. Der Ausweg ist kein niedrigerer Preis, sondern was uns schwer ersetzbar
+# macht: mehr Warengruppen und eigens gefertigte Teile.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -400,9 +401,9 @@ assert sales or ("Sandhalden Beteiligungen AG" in listed.index and len(group) ==
 # - [x] who entered and who left since the period before
 # - [x] with whom there is more to win, and where we are the weaker side
 #
-# **What we hand on:** a list of 25 with a reason in each row, and one member that doesn't fit: Vördekamp Fördertechnik
-# AG, fifth by revenue and far from the list by score. Next, `04_what_are_they_worth` asks what these accounts earn,
-# and where we gave in on price.
+# **What we hand on:** for the shipped company, a list of 25 with a reason in each row, and one member that doesn't
+# fit: Vördekamp Fördertechnik AG, fifth by revenue and far from the list by score. Next, `04_what_are_they_worth` asks
+# what these accounts earn, and where we gave in on price.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -414,6 +415,7 @@ assert sales or ("Sandhalden Beteiligungen AG" in listed.index and len(group) ==
 # - [x] wer seit dem Zeitraum davor hinzukam und wer herausfiel
 # - [x] bei wem mehr zu gewinnen ist und wo wir die schwächere Seite sind
 #
-# **Was wir weitergeben:** eine Liste mit 25 Namen, einem Grund in jeder Zeile und einem Mitglied, das nicht passt: der
-# Vördekamp Fördertechnik AG, Fünfter nach Umsatz und nach Punkten weit von der Liste entfernt. Als Nächstes fragt
-# `04_what_are_they_worth`, was diese Kunden einbringen und wo wir im Preis nachgegeben haben.
+# **Was wir weitergeben:** für die mitgelieferte Firma eine Liste mit 25 Namen, einem Grund in jeder Zeile und einem
+# Mitglied, das nicht passt: der Vördekamp Fördertechnik AG, Fünfter nach Umsatz und nach Punkten weit von der Liste
+# entfernt. Als Nächstes fragt `04_what_are_they_worth`, was diese Kunden einbringen und wo wir im Preis nachgegeben
+# haben.

@@ -36,18 +36,19 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# `03_who_are_our_key_accounts` made the list, and one of its members was odd: Vördekamp, the fifth largest by revenue
-# and far from the list by score. This notebook asks what the accounts are worth once their goods are paid for, and who
-# was given a lower price for nothing in return. Both are uncomfortable questions, so the figures have to be beyond
-# doubt; each of them adds up to the cent.
+# `03_who_are_our_key_accounts` made the list of the shipped company, and one of its members was odd: Vördekamp, the
+# fifth largest by revenue and far from the list by score. This notebook asks what the accounts are worth once their
+# goods are paid for, and who was given a lower price for nothing in return. Both are uncomfortable questions, so the
+# figures have to be beyond doubt; each of them adds up to the cent.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# `03_who_are_our_key_accounts` hat die Liste aufgestellt, und eines ihrer Mitglieder war seltsam: Vördekamp, der
-# fünftgrößte nach Umsatz und nach Punkten weit von der Liste entfernt. Dieses Notebook fragt, was die Kunden wert
-# sind, wenn ihre Ware bezahlt ist, und wer ohne Gegenleistung einen niedrigeren Preis bekam. Beides sind unbequeme
-# Fragen; die Zahlen müssen deshalb über jeden Zweifel erhaben sein, und jede von ihnen geht auf den Cent auf.
+# `03_who_are_our_key_accounts` hat die Liste der mitgelieferten Firma aufgestellt, und eines ihrer Mitglieder war
+# seltsam: Vördekamp, der fünftgrößte nach Umsatz und nach Punkten weit von der Liste entfernt. Dieses Notebook fragt,
+# was die Kunden wert sind, wenn ihre Ware bezahlt ist, und wer ohne Gegenleistung einen niedrigeren Preis bekam.
+# Beides sind unbequeme Fragen; die Zahlen müssen deshalb über jeden Zweifel erhaben sein, und jede von ihnen geht auf
+# den Cent auf.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -157,18 +158,19 @@ exhibits.worth(values, table, setting=setting) if has_costs else nothing
 # %% [markdown] lang="en"
 # ## What changed since the period before
 #
-# Revenue fell by two per cent, says the annual report. Behind a small total stand large movements in both directions.
-# The bridge sorts every account by what it did: it left, shrank, grew, came new or came back. The steps add up to the
-# difference. Who shrank is usually the larger loss than who left, and gets less attention, because a customer who
-# still orders is a customer nobody worries about.
+# The revenue of the shipped company fell by two per cent, says the annual report. Behind a small total stand large
+# movements in both directions. The bridge sorts every account by what it did: it left, shrank, grew, came new or came
+# back. The steps add up to the difference. Who shrank is usually the larger loss than who left, and gets less
+# attention, because a customer who still orders is a customer nobody worries about.
 
 # %% [markdown] lang="de"
 # ## Was sich seit dem Zeitraum davor geändert hat
 #
-# Der Umsatz ist um zwei Prozent gesunken, sagt der Jahresbericht. Hinter einer kleinen Summe stehen große Bewegungen
-# in beide Richtungen. Die Brücke ordnet jeden Kunden danach, was er getan hat: Er ging, schrumpfte, wuchs, kam neu
-# hinzu oder kam zurück. Die Stufen ergeben zusammen den Unterschied. Wer schrumpft, ist meist der größere Verlust als
-# wer geht, und bekommt weniger Aufmerksamkeit, denn um einen Kunden, der noch bestellt, sorgt sich niemand.
+# Der Umsatz der mitgelieferten Firma ist um zwei Prozent gesunken, sagt der Jahresbericht. Hinter einer kleinen Summe
+# stehen große Bewegungen in beide Richtungen. Die Brücke ordnet jeden Kunden danach, was er getan hat: Er ging,
+# schrumpfte, wuchs, kam neu hinzu oder kam zurück. Die Stufen ergeben zusammen den Unterschied. Wer schrumpft, ist
+# meist der größere Verlust als wer geht, und bekommt weniger Aufmerksamkeit, denn um einen Kunden, der noch bestellt,
+# sorgt sich niemand.
 
 # %%
 moved = exhibits.or_lacking(bridge.revenue_bridge, table, as_of=setting.end, months=months)
@@ -185,10 +187,10 @@ exhibits.or_lacking(exhibits.revenue_bridge, moved, setting=setting)
 # %% [markdown] lang="en"
 # ## Where revenue doesn't hold
 #
-# Retention asks what the customers of the period before brought this time. Net counts growth against losses, gross
-# counts losses alone, so it can't be embellished by one good customer. The split shows whether losses come from
-# everywhere or from one corner. With a few dozen customers a group the intervals are wide: a group differs only if its
-# interval stays away from the rest. Without sectors the split is by the year of the first purchase.
+# Retention asks what the customers of the period before brought this time. Net counts growth against losses; gross
+# counts losses alone, so one good customer can't embellish it. The split shows whether losses come from everywhere or
+# from one corner. With a few dozen customers a group the intervals are wide: a group differs only if its interval
+# stays away from the rest. Without sectors the split is by the year of the first purchase.
 
 # %% [markdown] lang="de"
 # ## Wo der Umsatz nicht hält
@@ -205,15 +207,17 @@ kept = exhibits.or_lacking(bridge.retention, table, by=by)
 exhibits.or_lacking(exhibits.retention, kept, by=by, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data the automotive customers brought two thirds of what they had brought before, and
-# the interval stays below 100 %. Few of them have left, but three in four bought less: not our customers falter, their
-# sector does. No visit will change that; the question is how much of our revenue hangs on it.
+# **What you see.** On the shipped data the automotive customers brought two thirds of what they had brought before,
+# and the interval stays below 100 %. That 93 % of them were kept is no comfort: whoever bought once in the year counts
+# as kept, and three in four bought less; a dozen of them have fallen silent since last summer. It is their sector that
+# falters. No visit will change that; the question is how much of our revenue hangs on it.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten brachten die Kunden aus „automotive“ zwei Drittel dessen, was sie
-# zuvor gebracht hatten, und das Intervall bleibt unter 100 %. Wenige von ihnen sind gegangen, aber drei von vieren
-# haben weniger gekauft: Nicht unsere Kunden schwächeln, sondern ihre Branche. Das ändert kein Besuch; die Frage ist,
-# wie viel von unserem Umsatz daran hängt.
+# zuvor gebracht hatten, und das Intervall bleibt unter 100 %. Dass 93 % von ihnen gehalten wurden, ist kein Trost: Als
+# gehalten gilt, wer im Jahr einmal kaufte, und drei von vieren kauften weniger; ein Dutzend ist seit dem letzten
+# Sommer verstummt. Es ist ihre Branche, die schwächelt. Das ändert kein Besuch; die Frage ist, wie viel von unserem
+# Umsatz daran hängt.
 
 # %% [markdown] lang="en"
 # ## Price, volume, mix
@@ -306,12 +310,12 @@ tested = exhibits.or_lacking(bridge.concessions, monthly, accounts=keys)
 exhibits.or_lacking(exhibits.concessions, tested, table, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data two of the 25 won about four points since January 2025, some 40,000 a year each.
-# They look alike, but only one of them bought more for it.
+# **What you see.** On the shipped data two of the 25 have paid three to four points less since January 2025, some
+# 40,000 a year each. They look alike, but only one of them bought more for it.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten haben seit Januar 2025 zwei der 25 rund vier Punkte erreicht, jeder
-# für etwa 40.000 im Jahr. Sie sehen gleich aus, aber nur einer von ihnen hat dafür mehr gekauft.
+# **Was Sie sehen.** In den mitgelieferten Daten zahlen seit Januar 2025 zwei der 25 drei bis vier Punkte weniger;
+# jeder kostet uns damit etwa 40.000 im Jahr. Sie sehen gleich aus, aber nur einer von ihnen hat dafür mehr gekauft.
 
 # %% [markdown] lang="en"
 # ## One account's price, month by month
@@ -379,14 +383,16 @@ walkthrough.table(shown, names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data Tierskamp Medizingeräte AG bought half as much again, at least 32 % beyond its
-# peers, and 12 % would have been enough: the concession paid. Zirlbrunner bought 13 % more, its peers 5 %, and the
-# difference may be chance. It had to gain 17 % to leave the margin as it was, and nothing shows that it did.
+# peers, and 12 % would have been enough: the concession paid. Zirlbrunner bought 13 % more (since the step, so it can
+# be more here and less in the last year), its peers 5 %, and the difference may be chance. It had to gain 17 % to
+# leave the margin as it was, and nothing shows that it did.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten kaufte die Tierskamp Medizingeräte AG noch einmal halb so viel,
 # mindestens 32 % über Vergleichbare hinaus, und 12 % hätten genügt: Das Zugeständnis hat sich gelohnt. Zirlbrunner
-# kaufte 13 % mehr, Vergleichbare 5 %, und der Unterschied kann Zufall sein. Der Kunde hätte 17 % gewinnen müssen,
-# damit der Deckungsbeitrag bleibt, wie er war, und nichts zeigt, dass er es tat.
+# kaufte 13 % mehr (seit der Stufe gerechnet; deshalb hier mehr und im letzten Jahr weniger), Vergleichbare 5 %, und
+# der Unterschied kann Zufall sein. Der Kunde hätte 17 % gewinnen müssen, damit der Deckungsbeitrag bleibt, wie er war,
+# und nichts zeigt, dass er es tat.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -424,9 +430,9 @@ assert elsewhere or table.loc[found, "name"].tolist() == planted
 # - [x] who won a lower price, and what that costs a year
 # - [x] whether more volume followed, and whether it would have come anyway
 #
-# **What we hand on:** one giant that costs 163,000 a year (Vördekamp), one concession that bought nothing
-# (Zirlbrunner) and one that paid (Tierskamp), and a sector, automotive, that brings two thirds of what it brought. And
-# 6.4 million that went without anybody leaving. Next, `05_who_is_about_to_leave` asks who will.
+# **What we hand on:** from the shipped data, one large account that costs 163,000 a year (Vördekamp), one concession
+# that bought nothing (Zirlbrunner) and one that paid (Tierskamp), and a sector, automotive, that brings two thirds of
+# what it brought. And 6.4 million that went without anybody leaving. Next, `05_who_is_about_to_leave` asks who will.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -438,7 +444,7 @@ assert elsewhere or table.loc[found, "name"].tolist() == planted
 # - [x] wer einen niedrigeren Preis erreichte und was das im Jahr kostet
 # - [x] ob mehr Menge folgte und ob sie ohnehin gekommen wäre
 #
-# **Was wir weitergeben:** einen Riesen, der 163.000 im Jahr kostet (Vördekamp), ein Zugeständnis, das nichts brachte
-# (Zirlbrunner), eines, das sich lohnte (Tierskamp), und eine Branche, „automotive“, die zwei Drittel von dem bringt,
-# was sie brachte. Dazu 6,4 Millionen, die gingen, ohne dass jemand ging. Als Nächstes fragt
-# `05_who_is_about_to_leave`, wer es tun wird.
+# **Was wir weitergeben:** aus den mitgelieferten Daten einen großen Kunden, der 163.000 im Jahr kostet (Vördekamp),
+# ein Zugeständnis, das nichts brachte (Zirlbrunner), eines, das sich lohnte (Tierskamp), und eine Branche,
+# „automotive“, die zwei Drittel von dem bringt, was sie brachte. Dazu 6,4 Millionen, die gingen, ohne dass jemand
+# ging. Als Nächstes fragt `05_who_is_about_to_leave`, wer es tun wird.

@@ -36,19 +36,20 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# `04_what_are_they_worth` found what went without anybody leaving. But do we know who left? Without a contract nobody
-# gives notice. A customer who has gone to a competitor looks, for a while, like one on holiday, and when the missing
-# revenue shows in the annual report, the new supplier is already settled. This notebook looks for the silence that is
-# too long, given how the account used to order, and tests on past years whether such a judgement is worth anything.
+# `04_what_are_they_worth` found what the shipped company lost without anybody leaving. But do we know who left?
+# Without a contract nobody gives notice. A customer who has gone to a competitor looks, for a while, like one on
+# holiday, and when the missing revenue shows in the annual report, the new supplier is already settled. This notebook
+# looks for the silence that is too long, given how the account used to order, and tests on past years whether such a
+# judgement is worth anything.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# `04_what_are_they_worth` hat gefunden, was ging, ohne dass jemand ging. Aber wissen wir, wer gegangen ist? Ohne
-# Vertrag kündigt niemand. Ein Kunde, der zum Wettbewerber gewechselt ist, sieht eine Weile aus wie einer im Urlaub,
-# und wenn der fehlende Umsatz im Jahresbericht auftaucht, ist der neue Lieferant längst eingerichtet. Dieses Notebook
-# sucht die Stille, die zu lang ist, gemessen daran, wie der Kunde sonst bestellte, und prüft an vergangenen Jahren, ob
-# ein solches Urteil etwas taugt.
+# `04_what_are_they_worth` hat gefunden, was die mitgelieferte Firma verlor, ohne dass jemand ging. Aber wissen wir,
+# wer gegangen ist? Ohne Vertrag kündigt niemand. Ein Kunde, der zum Wettbewerber gewechselt ist, sieht eine Weile aus
+# wie einer im Urlaub, und wenn der fehlende Umsatz im Jahresbericht auftaucht, ist der neue Lieferant längst
+# eingerichtet. Dieses Notebook sucht die Stille, die zu lang ist, gemessen daran, wie der Kunde sonst bestellte, und
+# prüft an vergangenen Jahren, ob ein solches Urteil etwas taugt.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -92,16 +93,16 @@ names = ["name", "revenue", "usual_interval", "days_since"]
 walkthrough.table(table.query("days_since > 90").head(8), names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data more than a hundred accounts have been silent for so long. The first,
-# Ulmenrieder, is a giant that used to order every two weeks. The second, Kwelwater, orders twice a year, so its 146
-# days are nothing. The third, a fruit press from Styria, has a rhythm of twelve days and a silence of 127; keep it in
-# mind.
+# **What you see.** On the shipped data 108 accounts have been silent for so long, 41 of them after a purchase within
+# the year. The first, Ulmenrieder, is our fourth largest and used to order every two to three weeks. The second,
+# Kwelwater, builds pumping stations and orders twice a year, so its 146 days are nothing. The third, Kernegg, a fruit
+# press from Styria, has a rhythm of twelve days and a silence of 127; keep it in mind.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten schweigen mehr als hundert Kunden so lange. Der erste, Ulmenrieder,
-# ist ein Riese, der sonst alle zwei Wochen bestellte. Der zweite, Kwelwater, bestellt zweimal im Jahr; seine 146 Tage
-# sind nichts. Die dritte, eine Obstpresserei aus der Steiermark, hat einen Rhythmus von zwölf Tagen und schweigt seit
-# 127; merken Sie sie sich.
+# **Was Sie sehen.** In den mitgelieferten Daten schweigen 108 Kunden so lange, 41 davon nach einem Kauf im letzten
+# Jahr. Der erste, Ulmenrieder, ist unser viertgrößter und bestellte sonst alle zwei bis drei Wochen. Der zweite,
+# Kwelwater, baut Pumpwerke und bestellt zweimal im Jahr; seine 146 Tage sind nichts. Die dritte, die Obstpresserei
+# Kernegg aus der Steiermark, hat einen Rhythmus von zwölf Tagen und schweigt seit 127; merken Sie sie sich.
 
 # %% [markdown] lang="en"
 # ## Ninety days mean nothing without a rhythm
@@ -133,13 +134,14 @@ if not isinstance(model, exhibits.Lacking):
 walkthrough.table(shown, setting=setting, kinds="percent")
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data ninety days are the end of a customer who orders each week, an even chance for
-# one who orders each month, and nothing at all for one who orders twice a year. The giant would be in the second row.
+# **What you see.** On the shipped data ninety days are the end of a customer who orders each week, leave four chances
+# in ten to one who orders each month, and are nothing at all to one who orders twice a year. Ulmenrieder would be in
+# the second row.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten sind neunzig Tage das Ende eines Kunden, der jede Woche bestellt, ein
-# offenes Rennen für einen, der jeden Monat bestellt, und gar nichts für einen, der zweimal im Jahr bestellt. Der Riese
-# stünde in der zweiten Zeile.
+# **Was Sie sehen.** In den mitgelieferten Daten sind neunzig Tage das Ende eines Kunden, der jede Woche bestellt,
+# lassen einem, der jeden Monat bestellt, vier Chancen von zehn und bedeuten gar nichts bei einem, der zweimal im Jahr
+# bestellt. Ulmenrieder stünde in der zweiten Zeile.
 
 # %% [markdown] lang="en"
 # ## The trap: what is a loss?
@@ -170,20 +172,22 @@ walkthrough.table(pd.DataFrame(rows, columns=names), names, setting=setting, emp
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data every third customer that 90 days would call lost came back, and the slow ones
-# could not be judged at all. A year has every season; hence it is our horizon wherever the ledger is long enough.
+# could not be judged at all (272 accounts against 284). A year has every season; hence it is our horizon wherever the
+# ledger is long enough.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten kam jeder dritte Kunde zurück, den 90 Tage verloren genannt hätten,
-# und die langsamen ließen sich gar nicht beurteilen. Ein Jahr enthält jede Saison; deshalb ist es unser Horizont, wo
-# immer die Daten lang genug sind.
+# und die langsamen ließen sich gar nicht beurteilen (272 Kunden gegen 284). Ein Jahr enthält jede Saison; deshalb ist
+# es unser Horizont, wo immer die Daten lang genug sind.
 
 # %% [markdown] lang="en"
 # ## Was it any good in the past?
 #
 # A forecast that is not tested is an opinion. So we go back to earlier days, hide everything after them, let all
 # models give their probabilities, and then look. Three rules of thumb take part: as many as always, overdue twice its
-# usual interval, and bought at this time last year but not now. They must always stand beside the model. If none of the
-# models beats them, use the best rule, which costs nothing and needs no explanation. A lower log loss is better.
+# usual interval, and bought at this time last year but not now. They must always stand beside the model. If no model
+# beats them, use the best rule, which costs nothing. Judge by the log loss, the lower the better: it punishes whoever
+# was sure and wrong.
 
 # %% [markdown] lang="de"
 # ## War es früher etwas wert?
@@ -191,8 +195,8 @@ walkthrough.table(pd.DataFrame(rows, columns=names), names, setting=setting, emp
 # Eine Prognose, die nicht geprüft wird, ist eine Meinung. Wir gehen also zu früheren Tagen zurück, verbergen alles
 # danach, lassen alle Modelle ihre Wahrscheinlichkeiten nennen und sehen dann nach. Drei Faustregeln treten mit an: so
 # viele wie immer, überfällig um das Doppelte des üblichen Abstands, und letztes Jahr um diese Zeit gekauft, jetzt aber
-# nicht. Sie müssen immer neben dem Modell stehen. Schlägt sie keines, nehmen Sie die beste Regel; sie kostet nichts
-# und braucht keine Erklärung. Ein niedrigerer Log-Loss ist besser.
+# nicht. Sie müssen immer neben dem Modell stehen. Schlägt sie keines, nehmen Sie die beste Regel; sie kostet nichts.
+# Urteilen Sie nach dem Log-Loss, je niedriger, desto besser: Er bestraft, wer sicher war und irrte.
 
 # %%
 dates = {days: churn.cutoffs(own, as_of=setting.end, horizon=days) for days in (365, 180, 90)}
@@ -204,12 +208,14 @@ exhibits.or_lacking(exhibits.record, record, setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data all learned models are ahead of the rules of thumb, and close together: most of
-# what can be known is in the silence, held against the rhythm. The overdue rule gets more than half of the way.
+# what can be known is in the silence, held against the rhythm. The overdue rule gets more than half of the way. The
+# other columns are for specialists; the first one decides.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten liegen alle gelernten Modelle vor den Faustregeln und nahe
 # beieinander: Das meiste, was sich wissen lässt, steckt in der Stille, gehalten gegen den Rhythmus. Die
-# Überfälligkeitsregel schafft mehr als die Hälfte des Weges.
+# Überfälligkeitsregel schafft mehr als die Hälfte des Weges. Die übrigen Spalten sind für Fachleute; die erste
+# entscheidet.
 
 # %% [markdown] lang="en"
 # ## The trap: a score is no probability
@@ -234,12 +240,13 @@ untested = words.text("The ledger is too short to test any model, so nobody know
 exhibits.calibration(record, setting=setting) if tested else exhibits.Lacking(untested)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data most past forecasts are below 5 %, and few of those accounts left. Higher up
-# rather more left than had been expected, so take a third there as seriously as a half.
+# **What you see.** On the shipped data most past forecasts are below 5 %, and even fewer of those accounts left than
+# forecast. Higher up rather more left than had been expected, so take a third there as seriously as a half.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten liegen die meisten früheren Prognosen unter 5 %, und wenige dieser
-# Kunden gingen. Weiter oben gingen eher mehr als erwartet; nehmen Sie dort ein Drittel so ernst wie eine Hälfte.
+# **Was Sie sehen.** In den mitgelieferten Daten liegen die meisten früheren Prognosen unter 5 %, und von diesen Kunden
+# gingen noch weniger als vorhergesagt. Weiter oben gingen eher mehr als erwartet; nehmen Sie dort ein Drittel so ernst
+# wie eine Hälfte.
 
 # %% [markdown] lang="en"
 # ## Which key accounts may leave?
@@ -254,7 +261,7 @@ exhibits.calibration(record, setting=setting) if tested else exhibits.Lacking(un
 #
 # Nun dasselbe für heute und nur für die Schlüsselkunden, also die Liste aus `03_who_are_our_key_accounts`. Neben der
 # Wahrscheinlichkeit stehen ihr Intervall, was im Jahr auf dem Spiel steht, und die Tatsachen, die sie erhöht haben.
-# Beginnen Sie mit den Gründen: Ein Betreuer, der „bestellt alle 16 Tage, schweigt seit 116“ liest, weiß sofort, ob es
+# Beginnen Sie mit den Gründen: Ein Betreuer, der „bestellt alle 16 Tage, seit 116 stumm“ liest, weiß sofort, ob es
 # eine Erklärung gibt, und wird keiner Zahl trauen, die keine nennt.
 
 # %%
@@ -302,13 +309,14 @@ walkthrough.table(shown, names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data the first two had been as silent a year ago, and then came back. One of them is
-# the fruit press from Styria, which orders from September to February. The pumping stations with two orders a year,
-# second on the list we began with, aren't even overdue.
+# the fruit press from Styria, which orders from September to February. Kwelwater's pumping stations with two orders a
+# year, second on the list we began with, aren't even overdue.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten hatten die ersten beiden vor einem Jahr ebenso lange geschwiegen und
-# kamen dann zurück. Eine davon ist die Obstpresserei aus der Steiermark, die von September bis Februar bestellt. Die
-# Pumpwerke mit zwei Bestellungen im Jahr, Zweite der Liste vom Anfang, sind nicht einmal überfällig.
+# kamen dann zurück. Eine davon ist die Obstpresserei aus der Steiermark, die von September bis Februar bestellt.
+# Kwelwater mit seinen Pumpwerken und zwei Bestellungen im Jahr, Zweiter der Liste vom Anfang, ist nicht einmal
+# überfällig.
 
 # %% [markdown] lang="en"
 # ## Who still orders, but less?
@@ -348,17 +356,17 @@ exhibits.or_lacking(exhibits.signals, of_keys, table, setting=setting)
 #
 # An account that drops one product group after the other may be trying out a competitor. Its revenue may even hold for
 # a while. So take the clearest case among the key accounts that are likely to stay, and look at what it bought in each
-# of the last four half-years. The groups that fall to zero hint at who the competitor is, and they are what to talk
-# about: not "how is business?", but "who makes your gears now?"
+# of the last four half-years (the headings are their last days). The groups that fall to zero hint at who the
+# competitor is, and they are what to talk about: not "how is business?", but "who makes your gears now?"
 
 # %% [markdown] lang="de"
 # ## Was fehlt im Warenkorb?
 #
 # Ein Kunde, der eine Warengruppe nach der anderen fallen lässt, probiert vielleicht einen Wettbewerber aus. Sein
 # Umsatz kann sich sogar eine Weile halten. Nehmen Sie also den klarsten Fall unter den Schlüsselkunden, die
-# wahrscheinlich bleiben, und sehen Sie, was er in den letzten vier Halbjahren kaufte. Die Gruppen, die auf null
-# fallen, deuten auf den Wettbewerber, und über sie sollte man sprechen: nicht „wie läuft das Geschäft?“, sondern „wer
-# macht jetzt Ihre Getriebe?“
+# wahrscheinlich bleiben, und sehen Sie, was er in den letzten vier Halbjahren kaufte (überschrieben mit ihrem letzten
+# Tag). Die Gruppen, die auf null fallen, deuten auf den Wettbewerber, und über sie sollte man sprechen: nicht „wie
+# läuft das Geschäft?“, sondern „wer macht jetzt Ihre Getriebe?“
 
 # %%
 lacks = isinstance(signals, exhibits.Lacking) or isinstance(risks, exhibits.Lacking)
@@ -373,12 +381,12 @@ walkthrough.table(pd.DataFrame(bought).fillna(0), setting=setting, empty=nothing
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data four of Eschenlohr's nine groups are gone, and belts may be the next. The risk
-# list gives it one per cent at most, and rightly so: it isn't about to stop ordering. It is leaving in parts.
+# list gives it far less than one per cent, and rightly so: it isn't about to stop ordering. It is leaving in parts.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten sind vier von Eschenlohrs neun Gruppen verschwunden, und Riemen
-# könnten die nächsten sein. Die Risikoliste gibt dem Kunden höchstens ein Prozent, und das zu Recht: Er wird nicht
-# aufhören zu bestellen. Er geht in Teilen.
+# könnten die nächsten sein. Die Risikoliste gibt dem Kunden weit weniger als ein Prozent, und das zu Recht: Er wird
+# nicht aufhören zu bestellen. Er geht in Teilen.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -418,9 +426,9 @@ assert elsewhere or (names == ["Eschenlohr Verfahrenstechnik GmbH & Co. KG"] and
 # - [x] who only looks lost
 # - [x] who still orders, but less and less
 #
-# **What we hand on:** a probability for each account that was tested on past years. Ulmenrieder is all but gone,
-# Pfahlfeld may follow, Eschenlohr leaves in parts; the fruit press and the pumping stations stay. Next,
-# `06_what_would_it_cost` turns probabilities into money.
+# **What we hand on:** for the shipped company, a probability for each account that was tested on past years.
+# Ulmenrieder is all but gone, Pfahlfeld may follow, Eschenlohr leaves in parts; the fruit press and Kwelwater stay.
+# Next, `06_what_would_it_cost` turns probabilities into money.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -432,6 +440,6 @@ assert elsewhere or (names == ["Eschenlohr Verfahrenstechnik GmbH & Co. KG"] and
 # - [x] wer nur verloren aussieht
 # - [x] wer noch bestellt, aber immer weniger
 #
-# **Was wir weitergeben:** für jeden Kunden eine Wahrscheinlichkeit, die an vergangenen Jahren geprüft ist. Ulmenrieder
-# ist so gut wie weg, Pfahlfeld könnte folgen, Eschenlohr geht in Teilen; Obstpresserei und Pumpwerke bleiben. Als
-# Nächstes macht `06_what_would_it_cost` aus Wahrscheinlichkeiten Geld.
+# **Was wir weitergeben:** für jeden Kunden der mitgelieferten Firma eine Wahrscheinlichkeit, die an vergangenen Jahren
+# geprüft ist. Ulmenrieder ist so gut wie weg, Pfahlfeld könnte folgen, Eschenlohr geht in Teilen; Obstpresserei und
+# Kwelwater bleiben. Als Nächstes macht `06_what_would_it_cost` aus Wahrscheinlichkeiten Geld.

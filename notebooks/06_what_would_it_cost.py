@@ -39,17 +39,17 @@
 #
 # `05_who_is_about_to_leave` gave each account a probability. A managing director can't do anything with a probability;
 # money is another matter. Banks have reckoned for thirty years what a portfolio with a few large names may lose, and a
-# list of customers is such a portfolio. The method is theirs: no simulation, but the exact law of the loss. What it
-# needs beyond the ledger are assumptions, and each of them is shown.
+# list of customers is such a portfolio. The method is theirs: no simulation, but the exact distribution of the loss,
+# which says how likely each amount is. What it needs beyond the ledger are assumptions, and each of them is shown.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# `05_who_is_about_to_leave` hat jedem Kunden eine Wahrscheinlichkeit gegeben. Eine Geschäftsführerin kann mit einer
+# `05_who_is_about_to_leave` hat jedem Kunden eine Wahrscheinlichkeit gegeben. Ein Vorstand kann mit einer
 # Wahrscheinlichkeit nichts anfangen; Geld ist etwas anderes. Banken rechnen seit dreißig Jahren, was ein Portfolio mit
 # wenigen großen Namen verlieren kann, und eine Kundenliste ist so ein Portfolio. Das Verfahren ist ihres: keine
-# Simulation, sondern die genaue Verteilung des Verlusts. Was es außer den Umsätzen braucht, sind Annahmen, und jede
-# von ihnen wird gezeigt.
+# Simulation, sondern die genaue Verteilung des Verlusts, also wie wahrscheinlich jeder Betrag ist. Was es außer den
+# Umsätzen braucht, sind Annahmen, und jede von ihnen wird gezeigt.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -95,19 +95,20 @@ walkthrough.table(risks if lacking else judged.nlargest(8, earned), ["name", ear
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data the two largest bring 1.5 and 1.2 million of margin a year, and leave once in a
-# thousand years. The fourth, half a million, is as good as gone: Ulmenrieder.
+# thousand years, by the model. The fourth, half a million, is as good as gone: Ulmenrieder.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten bringen die beiden größten 1,5 und 1,2 Millionen Deckungsbeitrag im
-# Jahr und gehen einmal in tausend Jahren. Der vierte, eine halbe Million, ist so gut wie weg: Ulmenrieder.
+# Jahr und gehen, sagt das Modell, einmal in tausend Jahren. Der vierte, eine halbe Million, ist so gut wie weg:
+# Ulmenrieder.
 
 # %% [markdown] lang="en"
 # ## What is at stake
 #
 # Losing an account on the first day of the year doesn't cost a year's margin for ever: sooner or later other business
 # takes its place. Vendors speak of 12 to 18 months for a large account; 15 are assumed here, the last six of them on a
-# ramp. So most of a year's margin is gone, and a little returns. These are assumptions, not figures of yours. The table
-# lists them, and each is an argument of `exposure.stakes`.
+# ramp. So most of a year's margin is gone, and a little returns. These are assumptions, not figures of yours. The
+# table lists them by name, and each is an argument of `exposure.stakes`.
 
 # %% [markdown] lang="de"
 # ## Was auf dem Spiel steht
@@ -115,30 +116,37 @@ walkthrough.table(risks if lacking else judged.nlargest(8, earned), ["name", ear
 # Einen Kunden am ersten Tag des Jahres zu verlieren, kostet nicht für immer einen Jahresbeitrag: Früher oder später
 # tritt anderes Geschäft an seine Stelle. Anbieter sprechen von 12 bis 18 Monaten für einen großen Kunden; hier sind 15
 # angenommen, die letzten sechs davon als Anlauf. Der größte Teil des Jahresbeitrags ist also fort, und ein wenig kommt
-# zurück. Das sind Annahmen und keine Zahlen von Ihnen. Die Tabelle führt sie auf, und jede ist ein Argument von
-# `exposure.stakes`.
+# zurück. Das sind Annahmen und keine Zahlen von Ihnen. Die Tabelle führt sie mit Namen auf, und jede ist ein Argument
+# von `exposure.stakes`.
 
 # %%
 stakes = risks if lacking else exposure.stakes(judged)
-stakes if lacking else stakes.assumptions.set_index("name")
+names = [words.text("Assumption"), words.text("Value")]
+assumed = stakes
+if not lacking:
+    assumed = stakes.assumptions.query("source == 'assumption'")[["name", "value"]].astype({"value": float})
+    assumed = assumed.set_axis(names, axis=1)
+walkthrough.table(assumed, names, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** The basis is the contribution margin where the ledger has costs, else the revenue. Everything
-# marked as an assumption deserves a minute with those who know how long the last large account took to replace. Names
-# are those of the arguments.
+# **What you see.** The basis is the contribution margin where the ledger has costs, else the revenue.
+# `months_to_replace`, `ramp` and the `horizon` looked at are months; `salvage` is the part that is saved at once,
+# `cost_stays` the part of the cost that stays when the account goes. Each deserves a minute with those who know how
+# long the last large account took to replace.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Grundlage ist der Deckungsbeitrag (`margin`), wo die Daten Kosten enthalten, sonst der Umsatz
-# (`revenue`). Alles, was als `assumption`, also Annahme, bezeichnet ist, verdient eine Minute mit denen, die wissen,
-# wie lange es beim letzten großen Kunden dauerte, ihn zu ersetzen. Die Namen sind die der Argumente.
+# **Was Sie sehen.** Grundlage ist der Deckungsbeitrag, wo die Daten Kosten enthalten, sonst der Umsatz.
+# `months_to_replace` (bis zum Ersatz), `ramp` (Anlauf) und der betrachtete `horizon` sind Monate; `salvage` ist der
+# Teil, der sofort gerettet wird, `cost_stays` der Teil der Kosten, der bleibt, wenn der Kunde geht. Jede Annahme
+# verdient eine Minute mit denen, die wissen, wie lange es beim letzten großen Kunden dauerte.
 
 # %% [markdown] lang="en"
 # ## Which loss to expect, and what a bad year costs
 #
 # The expected loss is an average over all years, and no year is average. The curve tells for each amount how likely it
 # is to lose more. Read it from the left: nearly every year costs something. Then look where it crosses five and one
-# per cent, a bad year and a very bad one. Sums over a handful of giants don't follow a bell curve, so the law is
-# computed account by account, with a factor for the economy and one for each sector.
+# per cent, a bad year and a very bad one. Sums over a handful of giants don't follow a bell curve, so the distribution
+# is computed account by account, with a factor for the economy and one for each sector.
 
 # %% [markdown] lang="de"
 # ## Welcher Verlust zu erwarten ist und was ein schlechtes Jahr kostet
@@ -187,13 +195,13 @@ exhibits.or_lacking(exhibits.exposure_curve, law, stakes, setting=setting)
 exhibits.or_lacking(exhibits.contributions, law, stakes, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data the silent Ulmenrieder makes up a third, and all of it is pale: that loss has
-# happened already, only nobody has written it down. The giants add what is strong.
+# **What you see.** On the shipped data the silent Ulmenrieder makes up a third, and almost all of it is pale: that
+# loss has happened already, only nobody has written it down. The giants add what is strong.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten macht der schweigende Ulmenrieder ein Drittel aus, und alles davon ist
-# blass: Dieser Verlust ist bereits eingetreten, nur hat ihn niemand abgeschrieben. Die Riesen steuern das Kräftige
-# bei.
+# **Was Sie sehen.** In den mitgelieferten Daten macht der schweigende Ulmenrieder ein Drittel aus, und fast alles
+# davon ist blass: Dieser Verlust ist bereits eingetreten, nur hat ihn niemand abgeschrieben. Die Riesen steuern das
+# Kräftige bei.
 
 # %% [markdown] lang="en"
 # ## The trap: customers don't leave one at a time
@@ -216,12 +224,12 @@ exhibits.or_lacking(exhibits.common_factors, law, setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data the worst years cost a tenth more than independence would have it. The
-# automotive sector, whose accounts really falter together, is by itself raised by 14 %, among the most of all.
+# automotive sector, whose accounts really falter together, is by itself raised by 14 %, as much as any.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten kosten die schlimmsten Jahre ein Zehntel mehr, als es bei
 # Unabhängigkeit wäre. Die Branche „automotive“, deren Kunden wirklich gemeinsam schwächeln, wird für sich um 14 %
-# angehoben, mit am meisten von allen.
+# angehoben; nur bei „energy“ ist es etwas mehr.
 
 # %% [markdown] lang="en"
 # ## Move the assumptions yourself
@@ -229,7 +237,7 @@ exhibits.or_lacking(exhibits.common_factors, law, setting=setting)
 # Nobody knows the correlation, and nobody knows how long it takes to replace an account. So don't argue about them:
 # move them. The first slider is the correlation through the economy, from none at all to 0.3, which is the upper end
 # of what banks use. The second is the number of months until other business has taken the place of a lost account.
-# Each move computes the law again. (The sliders need a running notebook.)
+# Each move computes the distribution again. (The sliders need a running notebook.)
 
 # %% [markdown] lang="de"
 # ## Die Annahmen selbst verschieben
@@ -282,12 +290,13 @@ events = risks if lacking else exposure.scenarios(law, stakes.table, result=resu
 exhibits.or_lacking(exhibits.stress, events, stakes, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data no customer is the dearest event, but the account manager of the south: half of
-# what he looks after would cost more than the largest account. `07_whom_do_we_neglect` comes back to that.
+# **What you see.** On the shipped data no customer is the dearest event, but an account manager, Korbinian Maierhofer:
+# half of what he looks after would cost more than the largest account. `07_whom_do_we_neglect` comes back to that.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten ist das teuerste Ereignis kein Kunde, sondern der Betreuer des Südens:
-# Die Hälfte dessen, was er betreut, kostete mehr als der größte Kunde. `07_whom_do_we_neglect` kommt darauf zurück.
+# **Was Sie sehen.** In den mitgelieferten Daten ist das teuerste Ereignis kein Kunde, sondern ein Betreuer, Korbinian
+# Maierhofer: Die Hälfte dessen, was er betreut, kostete mehr als der größte Kunde. `07_whom_do_we_neglect` kommt
+# darauf zurück.
 
 # %% [markdown] lang="en"
 # ## How many can go before we make a loss
@@ -342,12 +351,12 @@ exhibits.or_lacking(exhibits.retention_budget, budgets, stakes, setting=setting,
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data a quarter of a million could go into Ulmenrieder, if that still helps. For the
 # two giants a few thousand a year is all that their risk justifies: a tenth or two of a point. Who offers them three
-# points out of fear gives away twenty times as much.
+# points out of fear gives away some twenty times as much.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten könnte eine Viertelmillion in Ulmenrieder fließen, falls das noch
 # hilft. Bei den beiden Riesen rechtfertigt ihr Risiko nur ein paar Tausend im Jahr, ein bis zwei Zehntel eines
-# Punktes. Wer ihnen aus Angst drei Punkte anbietet, verschenkt das Zwanzigfache.
+# Punktes. Wer ihnen aus Angst drei Punkte anbietet, verschenkt rund das Zwanzigfache.
 
 # %% [markdown] lang="en"
 # ## What to tell the board
@@ -369,20 +378,20 @@ exhibits.or_lacking(exhibits.retention_budget, budgets, stakes, setting=setting,
 exhibits.or_lacking(exhibits.board, law, stakes, setting=setting, firm=year)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data the worst years cost 1.6 million, and that does not use up the result of 2.7
-# million. The sentence to begin with is the one about Ulmenrieder.
+# **What you see.** On the shipped data the worst year of a hundred costs 1.6 million on average, and that does not use
+# up the result of 2.7 million. The sentence to begin with is the one about Ulmenrieder.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten kosten die schlimmsten Jahre 1,6 Millionen, und das zehrt das Ergebnis
-# von 2,7 Millionen nicht auf. Der Satz, mit dem man beginnt, ist der über Ulmenrieder.
+# **Was Sie sehen.** In den mitgelieferten Daten kostet das schlimmste von hundert Jahren im Mittel 1,6 Millionen, und
+# das zehrt das Ergebnis von 2,7 Millionen nicht auf. Der Satz, mit dem man beginnt, ist der über Ulmenrieder.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
 #
 # The parts of the accounts have to add up to the whole, or else somebody is blamed for too much. The expected loss can
-# be had without any model, as the sum of stake times severity times probability; the law has to agree with it. On the
-# shipped data the third check asks whether the planted silent churner is the dearest risk, which no list by size and
-# no list by probability would have put on top.
+# be had without any model, as the sum of stake times severity times probability; the distribution has to agree with
+# it. On the shipped data the third check asks whether the planted silent churner is the dearest risk, which no list by
+# size and no list by probability would have put on top.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
@@ -412,9 +421,9 @@ assert elsewhere or dearest == "Ulmenrieder Lebensmitteltechnik GmbH & Co. KG"
 # - [x] what keeping an account may cost at most
 # - [x] how far these figures can be trusted, and what to tell the board in three sentences
 #
-# **What we hand on:** 849,000 to expect, more than half of it Ulmenrieder alone, and an account manager on whom more
-# hangs than on any customer. Money is at stake where nobody may be looking. Next, `07_whom_do_we_neglect` asks whether
-# those who are dear to us get the attention that they are worth.
+# **What we hand on:** for the shipped company, 849,000 to expect, more than half of it Ulmenrieder alone, and an
+# account manager on whom more hangs than on any customer. Money is at stake where nobody may be looking. Next,
+# `07_whom_do_we_neglect` asks whether those who are dear to us get the attention that they are worth.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -427,6 +436,7 @@ assert elsewhere or dearest == "Ulmenrieder Lebensmitteltechnik GmbH & Co. KG"
 # - [x] was es höchstens kosten darf, einen Kunden zu halten
 # - [x] wie weit diesen Zahlen zu trauen ist und was der Vorstand in drei Sätzen wissen muss
 #
-# **Was wir weitergeben:** 849.000 sind zu erwarten, mehr als die Hälfte davon Ulmenrieder allein, und an einem
-# Betreuer hängt mehr als an jedem Kunden. Geld steht auf dem Spiel, wo vielleicht niemand hinsieht. Als Nächstes fragt
-# `07_whom_do_we_neglect`, ob die, die uns teuer sind, die Aufmerksamkeit bekommen, die sie wert sind.
+# **Was wir weitergeben:** Bei der mitgelieferten Firma sind 849.000 zu erwarten, mehr als die Hälfte davon Ulmenrieder
+# allein, und an einem Betreuer hängt mehr als an jedem Kunden. Geld steht auf dem Spiel, wo vielleicht niemand
+# hinsieht. Als Nächstes fragt `07_whom_do_we_neglect`, ob die, die uns teuer sind, die Aufmerksamkeit bekommen, die
+# sie wert sind.

@@ -84,7 +84,9 @@ setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, lang
 words = setting.words
 table = customers.table(own, as_of=setting.end, months=months)
 nothing = exhibits.Lacking(words.text("There is no contact log; give one as contacts_file."))
-nothing if own.contacts is None else own.contacts.tail()
+names = {"kind": words.text("Kind"), "owner": words.text("Account manager"), "outcome": words.text("Outcome")}
+shown = nothing if own.contacts is None else own.contacts.tail().rename(columns=names)
+walkthrough.table(shown, ["customer", "date", *names.values()], setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** The last entries: which customer, when, what kind, who was there and what came of it. On the shipped
@@ -99,16 +101,16 @@ nothing if own.contacts is None else own.contacts.tail()
 #
 # Contacts are held against a plan by class: twelve a year with an A account, four with a B account, one with a C
 # account. An account is overdue when the last contact is longer ago than the plan's interval. Companies of one group
-# count as one, so that a visit to the parent is a visit to all. The plan is an assumption, and how much hangs on it is
-# the next question.
+# count as one, so that a visit to the parent company is a visit to all. The plan is an assumption, and how much hangs
+# on it is the next question.
 
 # %% [markdown] lang="de"
 # ## Wer ist überfällig?
 #
 # Kontakte werden gegen einen Plan nach Klassen gehalten: zwölf im Jahr bei einem A-Kunden, vier bei einem B-Kunden,
 # einer bei einem C-Kunden. Ein Kunde ist überfällig, wenn der letzte Kontakt länger her ist als der Abstand des Plans.
-# Gesellschaften eines Konzerns gelten als eine, ein Besuch bei der Mutter ist also ein Besuch bei allen. Der Plan ist
-# eine Annahme, und wie viel an ihm hängt, ist die nächste Frage.
+# Gesellschaften eines Konzerns gelten als eine, ein Besuch bei der Muttergesellschaft ist also ein Besuch bei allen.
+# Der Plan ist eine Annahme, und wie viel an ihm hängt, ist die nächste Frage.
 
 # %%
 given = {"as_of": setting.end, "months": months, "customers": own.customers}
@@ -116,12 +118,12 @@ covered = exhibits.or_lacking(coverage.coverage, own.contacts, table, **given)
 exhibits.or_lacking(exhibits.overdue, covered, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data 14 of 59 A accounts are overdue. Thirteen of them by days or weeks; with
-# Querntaler Baumaschinen GmbH, half a million of revenue, nobody has been in touch for 481 days.
+# **What you see.** On the shipped data 14 of 59 A accounts are overdue. Thirteen of them are late by a day to ten
+# weeks; with Querntaler Baumaschinen GmbH, half a million of revenue, nobody has been in touch for 481 days.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten sind 14 von 59 A-Kunden überfällig. Dreizehn davon um Tage oder
-# Wochen; mit der Querntaler Baumaschinen GmbH, einer halben Million Umsatz, hatte seit 481 Tagen niemand Kontakt.
+# **Was Sie sehen.** In den mitgelieferten Daten sind 14 von 59 A-Kunden überfällig. Dreizehn davon um einen Tag bis
+# zehn Wochen; mit der Querntaler Baumaschinen GmbH, einer halben Million Umsatz, hatte seit 481 Tagen niemand Kontakt.
 
 # %% [markdown] lang="en"
 # ## The trap: overdue by whose plan?
@@ -178,13 +180,14 @@ walkthrough.table(covered if lacking else pd.DataFrame(rows, columns=names), nam
 exhibits.or_lacking(exhibits.attention, covered, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data the two giants get hardly more contacts than an account of a tenth of their
-# size. Most accounts get between ten and twenty contacts a year, whatever they earn, and Querntaler gets none.
+# **What you see.** On the shipped data the two giants, Fählau and Morschrode, get no more contacts than accounts of a
+# tenth of their size. Most accounts get between ten and twenty contacts a year, whatever they earn, and Querntaler
+# gets none.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten bekommen die beiden Riesen kaum mehr Kontakte als ein Kunde von einem
-# Zehntel ihrer Größe. Die meisten Kunden bekommen zehn bis zwanzig Kontakte im Jahr, was immer sie einbringen, und
-# Querntaler keinen.
+# **Was Sie sehen.** In den mitgelieferten Daten bekommen die beiden Riesen, Fählau und Morschrode, nicht mehr Kontakte
+# als Kunden von einem Zehntel ihrer Größe. Die meisten Kunden bekommen zehn bis zwanzig Kontakte im Jahr, was immer
+# sie einbringen, und Querntaler keinen.
 
 # %% [markdown] lang="en"
 # ## Attention by habit
@@ -211,11 +214,12 @@ walkthrough.table(shown, setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** On the shipped data C accounts bring 5 % of the margin and get a fifth of the contacts; A accounts
-# bring 78 % and get half. Class `none` bought nothing in the period.
+# bring 78 % and get half. Where the class is `none`, nothing was bought in the period.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten bringen C-Kunden 5 % des Deckungsbeitrags und bekommen ein Fünftel der
-# Kontakte; A-Kunden bringen 78 % und bekommen die Hälfte. Die Klasse `none` hat im Zeitraum nichts gekauft.
+# Kontakte; A-Kunden bringen 78 % und bekommen die Hälfte. Wo die Klasse `none` heißt, wurde im Zeitraum nichts
+# gekauft.
 
 # %% [markdown] lang="en"
 # ## The trap: visited, but silent
@@ -245,14 +249,16 @@ nothing = words.text("No A account that was contacted is silent for so long.")
 walkthrough.table(shown, names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data Ulmenrieder Lebensmitteltechnik ordered every two to three weeks and has not for
-# almost four months, with seventeen contacts on record. The fruit press from Styria is silent from March to
+# **What you see.** On the shipped data Ulmenrieder Lebensmitteltechnik ordered every two to three weeks and has not
+# for almost four months; of its seventeen contacts in the year four came after the last order, and none of them led to
+# a new one. Pfahlfeld we know from `05_who_is_about_to_leave`. The fruit press from Styria is silent from March to
 # August each year.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** In den mitgelieferten Daten bestellte Ulmenrieder Lebensmitteltechnik alle zwei bis drei Wochen
-# und seit fast vier Monaten nicht mehr, bei siebzehn verzeichneten Kontakten. Die Obstpresserei aus der Steiermark
-# schweigt jedes Jahr von März bis August.
+# und seit fast vier Monaten nicht mehr; von den siebzehn Kontakten des Jahres kamen vier nach der letzten Bestellung,
+# und keiner führte zu einer neuen. Pfahlfeld kennen wir aus `05_who_is_about_to_leave`. Die Obstpresserei aus der
+# Steiermark schweigt jedes Jahr von März bis August.
 
 # %% [markdown] lang="en"
 # ## Promises
@@ -339,12 +345,12 @@ nothing = words.text("Every account that was contacted knows at least two of us.
 walkthrough.table(shown, names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data nearly every account knows one person alone, the two giants included. For a
-# fifth of the revenue, two resignations would be enough.
+# **What you see.** On the shipped data nearly every account knows one person alone, the two giants included. If
+# Korbinian Maierhofer went, three tenths of the revenue would have nobody left who knows them.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten kennt fast jeder Kunde nur eine Person, auch die beiden Riesen. Für
-# ein Fünftel des Umsatzes genügten zwei Kündigungen.
+# **Was Sie sehen.** In den mitgelieferten Daten kennt fast jeder Kunde nur eine Person, auch die beiden Riesen. Ginge
+# Korbinian Maierhofer, bliebe für drei Zehntel des Umsatzes niemand, der die Kunden kennt.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
@@ -384,9 +390,9 @@ assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 # - [x] which promises were not kept
 # - [x] what hangs on one person
 #
-# **What we hand on:** Querntaler, half a million of revenue, that nobody has spoken to for 481 days; seventeen
-# contacts with Ulmenrieder that nobody held against its silence; and one colleague with too much on his plate. That is
-# enough for a board. Next, `08_the_deck` puts it on slides.
+# **What we hand on:** at the shipped company, Querntaler, half a million of revenue, that nobody has spoken to for 481
+# days; four contacts with Ulmenrieder since its last order that did not lead to a new one; and one colleague with too
+# much on his plate. That is enough for a board. Next, `08_the_deck` puts it on slides.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -398,6 +404,7 @@ assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 # - [x] welche Zusagen nicht gehalten wurden
 # - [x] was an einer Person hängt
 #
-# **Was wir weitergeben:** Querntaler mit einer halben Million Umsatz, mit dem seit 481 Tagen niemand gesprochen hat;
-# siebzehn Kontakte mit Ulmenrieder, die niemand gegen dessen Stille gehalten hat; und einen Kollegen mit zu viel auf
-# dem Tisch. Das reicht für einen Vorstand. Als Nächstes bringt `08_the_deck` es auf Folien.
+# **Was wir weitergeben:** aus der mitgelieferten Firma Querntaler mit einer halben Million Umsatz, mit dem seit 481
+# Tagen niemand gesprochen hat; vier Kontakte mit Ulmenrieder seit dessen letzter Bestellung, die zu keiner neuen
+# führten; und einen Kollegen mit zu viel auf dem Tisch. Das reicht für einen Vorstand. Als Nächstes bringt
+# `08_the_deck` es auf Folien.

@@ -34,19 +34,19 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# Seven notebooks have found more than anybody can hear in half an hour: the giants, the loss-maker, the silent one,
-# the neglected one, what all of that costs. `07_whom_do_we_neglect` said that it is enough for a board. Now the
-# managing director has twenty minutes on the agenda and wants six slides, with charts that her assistant can still
-# edit. Deciding what to leave out is the work of this notebook; the rest is done by the machine.
+# Seven notebooks have found more about the shipped company than anybody can hear in half an hour: the giants, the
+# loss-maker, the silent one, the neglected one, what all of that costs. `07_whom_do_we_neglect` said that it is enough
+# for a board. Now the managing director has twenty minutes on the agenda and wants six slides, with charts that her
+# assistant can still edit. Deciding what to leave out is the work of this notebook; the rest is done by the machine.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# Sieben Notebooks haben mehr gefunden, als jemand in einer halben Stunde hören kann: die Riesen, den Verlustbringer,
-# den Schweigenden, den Vernachlässigten und was das alles kostet. `07_whom_do_we_neglect` schloss damit, dass es für
-# einen Vorstand reicht. Nun hat die Geschäftsführerin zwanzig Minuten auf der Tagesordnung und will sechs Folien, mit
-# Diagrammen, die ihre Assistenz noch bearbeiten kann. Zu entscheiden, was wegbleibt, ist die Arbeit dieses Notebooks;
-# den Rest macht die Maschine.
+# Sieben Notebooks haben über die mitgelieferte Firma mehr gefunden, als jemand in einer halben Stunde hören kann: die
+# Riesen, den Verlustbringer, den Schweigenden, den Vernachlässigten und was das alles kostet. `07_whom_do_we_neglect`
+# schloss damit, dass es für einen Vorstand reicht. Nun hat die Vorstandsvorsitzende zwanzig Minuten auf der
+# Tagesordnung und will sechs Folien, mit Diagrammen, die ihre Assistenz noch bearbeiten kann. Zu entscheiden, was
+# wegbleibt, ist die Arbeit dieses Notebooks; den Rest macht die Maschine.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -101,18 +101,19 @@ walkthrough.table(pd.Series(said, name=words.text("Message")).rename_axis(words.
 # %% [markdown] lang="en"
 # ## Choose and order
 #
-# A story has a situation, a complication and a question to decide. The situation: few customers carry us. The
-# complication: one of them costs us money, one is silent, and nobody calls a third. The question: what may it cost to
-# keep them, and can we bear to lose them? Six keys tell that, in this order. Change the list as you like; what is not
-# among the exhibits of your data is left out.
+# A story has a situation, a complication and a question to decide. At the shipped company, the situation: few
+# customers carry us. The complication: one of them costs us money, one is silent, and nobody calls a third. The
+# question: what would losing them cost, and could we bear it? Six keys tell that, in this order. Change the list as
+# you like; what is not among the exhibits of your data is left out.
 
 # %% [markdown] lang="de"
 # ## Auswählen und ordnen
 #
-# Eine Geschichte hat eine Lage, eine Verwicklung und eine Frage, die zu entscheiden ist. Die Lage: Wenige Kunden
-# tragen uns. Die Verwicklung: Einer davon kostet uns Geld, einer schweigt, und einen dritten ruft niemand an. Die
-# Frage: Was darf es kosten, sie zu halten, und können wir ihren Verlust tragen? Sechs Schlüssel erzählen das, in
-# dieser Reihenfolge. Ändern Sie die Liste nach Belieben; was Ihre Daten nicht hergeben, wird ausgelassen.
+# Eine Geschichte hat eine Lage, eine Verwicklung und eine Frage, die zu entscheiden ist. Bei der mitgelieferten Firma
+# ist die Lage: Wenige Kunden tragen uns. Die Verwicklung: Einer davon kostet uns Geld, einer schweigt, und einen
+# dritten ruft niemand an. Die Frage: Was würde ihr Verlust kosten, und könnten wir ihn tragen? Sechs Schlüssel
+# erzählen das, in dieser Reihenfolge. Ändern Sie die Liste nach Belieben; was Ihre Daten nicht hergeben, wird
+# ausgelassen.
 
 # %%
 story = ["pareto", "worth", "risk_list", "exposure_curve", "break_even", "overdue"]
@@ -120,13 +121,14 @@ chosen = [found[key] for key in story if key in found]
 chosen[0]
 
 # %% [markdown] lang="en"
-# **What you see.** The first slide as it will be: message, measure, chart, table, note. The order of the others is
-# that of the notebooks: who, what they bring, who leaves, what it costs, what we bear, and whom to call tomorrow.
+# **What you see.** What will be the first slide: message, measure and chart, with the table behind them. The order of
+# the others is that of the notebooks: who, what they bring, who leaves, what it costs, what we bear, and whom to call
+# tomorrow.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die erste Folie, wie sie sein wird: Botschaft, Messgröße, Diagramm, Tabelle, Anmerkung. Die
-# Reihenfolge der übrigen ist die der Notebooks: wer, was sie bringen, wer geht, was es kostet, was wir tragen und wen
-# wir morgen anrufen.
+# **Was Sie sehen.** Die künftige erste Folie: Botschaft, Messgröße und Diagramm, dahinter die Tabelle. Die Reihenfolge
+# der übrigen ist die der Notebooks: wer, was sie bringen, wer geht, was es kostet, was wir tragen und wen wir morgen
+# anrufen.
 
 # %% [markdown] lang="en"
 # ## Say it in your own words
@@ -181,12 +183,12 @@ crowded = words.text("{name} brings {exact} of revenue. It must not be lost.", n
 exhibits.check(chosen[0].reworded(crowded))
 
 # %% [markdown] lang="en"
-# **What you see.** Two faults, each with what to do about it. The first asks you to decide what you want to say; the
-# second to round.
+# **What you see.** Two faults, each with the rule that it breaks (in capitals, as IBCS calls it) and with what to do.
+# The first asks you to decide what you want to say; the second to round.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Zwei Fehler, jeder mit dem, was zu tun ist. Der erste verlangt, dass Sie sich entscheiden, was Sie
-# sagen wollen; der zweite, dass Sie runden.
+# **Was Sie sehen.** Zwei Fehler, jeder mit der verletzten Regel (in Großbuchstaben, wie IBCS sie nennt) und mit dem,
+# was zu tun ist. Der erste verlangt, dass Sie sich entscheiden, was Sie sagen wollen; der zweite, dass Sie runden.
 
 # %% [markdown] lang="en"
 # ## Check the choice
@@ -312,10 +314,10 @@ assert sales or not any(faults.values())
 # - [x] what the notation check finds before somebody in the meeting does
 # - [x] how a picture, a workbook and a deck with native charts come out of it
 #
-# **What we hand on:** the answer to the question that began it all. "We live on a handful of customers. How well do we
-# know them, and what if one goes?" Better than last week: two giants whom we can bear to lose once, one that costs us
-# money, one that has gone already, one that nobody called. What to do about it is for the board to say. With a ledger
-# of your own, begin again at `01_read_your_ledger`.
+# **What we hand on:** the answer to the question with which it all began at the shipped company. "We live on a handful
+# of customers. How well do we know them, and what if one goes?" Better than last week: two giants whom we can bear to
+# lose once, one that costs us money, one that has gone already, one that nobody called. What to do about it is for the
+# board to say. With a ledger of your own, begin again at `01_read_your_ledger`.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -326,7 +328,7 @@ assert sales or not any(faults.values())
 # - [x] was die Notationsprüfung findet, bevor es jemand in der Sitzung tut
 # - [x] wie daraus ein Bild, eine Arbeitsmappe und ein Foliensatz mit nativen Diagrammen werden
 #
-# **Was wir weitergeben:** die Antwort auf die Frage, mit der alles anfing. „Wir leben von einer Handvoll Kunden. Wie
-# gut kennen wir sie, und was, wenn einer geht?“ Besser als letzte Woche: zwei Riesen, deren Verlust wir einmal tragen
-# können, einen, der uns Geld kostet, einen, der schon gegangen ist, und einen, den niemand angerufen hat. Was daraus
-# folgt, sagt der Vorstand. Mit eigenen Daten beginnen Sie wieder bei `01_read_your_ledger`.
+# **Was wir weitergeben:** die Antwort auf die Frage, mit der bei der mitgelieferten Firma alles anfing. „Wir leben von
+# einer Handvoll Kunden. Wie gut kennen wir sie, und was, wenn einer geht?“ Besser als letzte Woche: zwei Riesen, deren
+# Verlust wir einmal tragen können, einen, der uns Geld kostet, einen, der schon gegangen ist, und einen, den niemand
+# angerufen hat. Was daraus folgt, sagt der Vorstand. Mit eigenen Daten beginnen Sie wieder bei `01_read_your_ledger`.

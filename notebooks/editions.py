@@ -18,7 +18,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 HERE = Path(__file__).parent
 # All that differs in code: the choice of the language, and what comments say.
 GERMAN = {
-    'language = "en"  # or "de"': 'language = "de"  # or "en"',
+    'language = "en"  # or "de"': 'language = "de"  # oder "en"',
     "CSV, Excel or Parquet; None is the shipped company": "CSV, Excel oder Parquet; None ist die mitgelieferte Firma",
     "customer master: name, parent, segment, sector, region, owner": (
         "Kundenstamm: Name, Konzern, Segment, Branche, Region, Betreuer"

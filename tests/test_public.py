@@ -322,6 +322,8 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
     "export.key_table": lambda t: call(
         pd.DataFrame({"pseudonym": ["A1"], "name": ["=1"]}), t.tmp / "key.csv", words=t.words
     ),
+    "export.screen": lambda t: call(t.exhibit, size=(400, 225)),
+    "export.aside": lambda _: call("sales.csv", b"a;b"),
     "export.vacant": lambda t: call(t.tmp / "out"),
     "export.folder": lambda t: call(t.tmp / "out", {"report.json": "{}"}),
     "ledger.read": lambda _: call(

@@ -160,9 +160,31 @@ def _recognised(found: Audit, words: Words) -> str:
         words.text("separator"): form.get("separator"),
         words.text("header in line"): form.get("header_line"),
         words.text("decimal mark"): " ".join(sorted(marks)),
-        words.text("dates"): form.get("date_order"),
+        words.text("dates"): _date_order(form.get("date_order"), words),
         words.text("currency"): form.get("currency"),
-        words.text("revenue"): form.get("revenue"),
+        words.text("revenue"): _revenue(form.get("revenue", ""), words),
     }
     parts += [f"{what}: {value}" for what, value in said.items() if value]
     return words.text("Recognised: {parts}.", parts="; ".join(parts))
+
+
+def _date_order(found: str | None, words: Words) -> str:
+    return {
+        "clear": words.text("clear"),
+        "dmy": words.text("day, month, year"),
+        "mdy": words.text("month, day, year"),
+    }.get(found or "", "")
+
+
+def _revenue(found: str, words: Words) -> str:
+    """Say what revenue was taken from, in the reader's language."""
+    source, _, discount = found.partition(", less discount as ")
+    if source.startswith("column "):
+        return words.text("column {name}", name=source.removeprefix("column "))
+    if not discount:
+        return words.text("quantity x unit price") if source else ""
+    return {
+        "fraction": words.text("quantity x unit price, less discount as a fraction"),
+        "percent": words.text("quantity x unit price, less discount in per cent"),
+        "amount": words.text("quantity x unit price, less discount as an amount"),
+    }[discount]

@@ -138,7 +138,7 @@ exercise.check(effective=effective)
 # ## Aufgabe 4: Wie sicher ist das?
 #
 # Der Umsatz eines Jahres ist eine Vollerhebung. Das Intervall beantwortet eine andere Frage: Wie würde sich der Anteil
-# bewegen, wenn die Kundschaft noch einmal gezogen würde? Wo beginnt das 95-%-Intervall für den Anteil des obersten
+# bewegen, wenn der Kundenstamm noch einmal gezogen würde? Wo beginnt das 95-%-Intervall für den Anteil des obersten
 # Fünftels, und liegen 80 % darin?
 
 # %% [markdown] lang="en" tags=["hint"]

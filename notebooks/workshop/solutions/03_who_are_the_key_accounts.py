@@ -22,7 +22,7 @@
 # - [ ] den großen Kunden finden, der mehr kostet, als er bringt
 # - [ ] sagen, wo die Firma die schwächere Seite ist
 #
-# Gewichte für heute: Umsatz 3, Marge 2, Wachstum 1, Potenzial 1. Die Liste hat 25 Plätze.
+# Gewichte für heute: Umsatz 3, Deckungsbeitrag 2, Wachstum 1, Potenzial 1. Die Liste hat 25 Plätze.
 
 # %% tags=["parameters"]
 language = "en"  # or "de"
@@ -145,8 +145,8 @@ exhibits.key_accounts(listed, setting=setting)
 # %% [markdown] lang="de"
 # ## Aufgabe 4: Wo sind wir die schwächere Seite?
 #
-# Ein Kunde mit einem Zehntel unserer Marge kann viel verlangen, es sei denn, er käme ebenso schwer ohne uns aus. Wie
-# viele Kunden brauchen wir mehr als sie uns?
+# Ein Kunde mit einem Zehntel unseres Deckungsbeitrags kann viel verlangen, es sei denn, er käme ebenso schwer ohne uns
+# aus. Wie viele Kunden brauchen wir mehr als sie uns?
 
 # %% [markdown] lang="en" tags=["hint"]
 # `keyaccounts.dependence(table, bought)`, with `bought = customers.by_product(own, as_of="2026-06-30")`, has a column

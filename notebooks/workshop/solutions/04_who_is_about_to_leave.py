@@ -178,14 +178,14 @@ exhibits.calibration(record, setting=setting)
 # %% [markdown] lang="de"
 # ## Aufgabe 5: Wen zuerst anrufen?
 #
-# Die Wahrscheinlichsten sind klein, die Größten sind sicher. Bei welchem Kunden geht voraussichtlich die meiste Marge
-# verloren?
+# Die Wahrscheinlichsten sind klein, die Größten sind sicher. Bei welchem Kunden geht voraussichtlich am meisten
+# Deckungsbeitrag verloren?
 
 # %% [markdown] lang="en" tags=["hint"]
 # Margin times probability; both have the account as their index.
 
 # %% [markdown] lang="de" tags=["hint"]
-# Marge mal Wahrscheinlichkeit; beide haben den Kunden als Index.
+# Deckungsbeitrag (`margin`) mal Wahrscheinlichkeit; beide haben den Kunden als Index.
 
 # %% tags=["solution"]
 at_risk = (table["margin"] * risks["p_loss"]).sort_values(ascending=False)

@@ -14,9 +14,9 @@
 #
 # **Übung 5, 40 Minuten.** Wahrscheinlichkeiten sind für Analysten; ein Vorstand fragt nach Geld. Am Ende können Sie
 #
-# - [ ] den zu erwartenden Verlust eines Jahres berechnen, in Marge und nicht in Umsatz
+# - [ ] den zu erwartenden Verlust eines Jahres berechnen, als Deckungsbeitrag und nicht als Umsatz
 # - [ ] sagen, was ein schlechtes Jahr kostet
-# - [ ] erklären, warum Kunden, die gemeinsam wanken, teurer sind als dieselben einzeln
+# - [ ] erklären, warum Kunden, die gemeinsam schwächeln, teurer sind als dieselben einzeln
 # - [ ] sagen, wie viele der größten gehen können, ehe das Jahr mit Verlust endet
 # - [ ] sagen, was es höchstens kosten darf, einen Kunden zu halten
 
@@ -32,9 +32,9 @@ language = "en"  # or "de"
 # %% [markdown] lang="de"
 # ## Die Daten
 #
-# Die Kunden, die Marge bringen, mit den Wahrscheinlichkeiten aus Übung 4. `severity` ist der Teil einer Jahresmarge,
-# der binnen eines Jahres nicht ersetzt wird: Anderes Geschäft tritt in 15 Monaten an die Stelle eines verlorenen
-# Kunden, eine Annahme.
+# Die Kunden, die einen Deckungsbeitrag (`margin`) bringen, mit den Wahrscheinlichkeiten aus Übung 4. `severity` ist
+# der Teil eines Jahresbeitrags, der binnen eines Jahres nicht ersetzt wird: Anderes Geschäft tritt in 15 Monaten an
+# die Stelle eines verlorenen Kunden, eine Annahme.
 
 # %%
 from kamlib import customers, datasets, exhibits, exposure, workshop
@@ -58,8 +58,8 @@ book[["name", "revenue", "margin", "p_loss"]].head(5)
 # %% [markdown] lang="de"
 # ## Aufgabe 1: Welcher Verlust ist zu erwarten?
 #
-# Für jeden Kunden ein Einsatz, ein nicht ersetzter Teil und eine Wahrscheinlichkeit. Welcher Verlust an Marge ist
-# binnen eines Jahres über alle Kunden zu erwarten? Dazu braucht es keine Bibliothek.
+# Für jeden Kunden ein Einsatz, ein nicht ersetzter Teil und eine Wahrscheinlichkeit. Welcher Verlust an
+# Deckungsbeitrag ist binnen eines Jahres über alle Kunden zu erwarten? Dazu braucht es keine Bibliothek.
 
 # %% [markdown] lang="en" tags=["hint"]
 # Three columns multiplied, then added up.
@@ -114,8 +114,8 @@ exhibits.exposure_curve(law, stakes, setting=setting)
 # %% [markdown] lang="de"
 # ## Aufgabe 3: Sie gehen nicht einer nach dem anderen
 #
-# Berechnen Sie die Verteilung noch einmal ohne jede Korrelation. Um wie viel ist das schlechteste Hundertstel der Jahre
-# im Mittel teurer, weil Kunden gemeinsam wanken? Und um wie viel ist das durchschnittliche Jahr teurer?
+# Berechnen Sie die Verteilung noch einmal ohne jede Korrelation. Um wie viel ist das schlechteste Hundertstel der
+# Jahre im Mittel teurer, weil Kunden gemeinsam schwächeln? Und um wie viel ist das durchschnittliche Jahr teurer?
 
 # %% [markdown] lang="en" tags=["hint"]
 # The mean of the worst hundredth is `.expected_shortfall(0.99)`.
@@ -140,13 +140,13 @@ exercise.check(together=together)
 # ## Aufgabe 4: Wie viele können gehen?
 #
 # Einen Verlust trägt das Ergebnis: der Deckungsbeitrag aller Kunden minus die Fixkosten. Ziehen Sie die Verluste der
-# größten Kunden (nach Marge) nacheinander ab. Wie viele können gehen, ehe das Ergebnis unter 0 fällt?
+# größten Kunden (nach Deckungsbeitrag) nacheinander ab. Wie viele können gehen, ehe das Ergebnis unter 0 fällt?
 
 # %% [markdown] lang="en" tags=["hint"]
 # The loss of an account is margin times severity: `cumsum()`, and compare with the result.
 
 # %% [markdown] lang="de" tags=["hint"]
-# Der Verlust eines Kunden ist Marge mal `severity`: `cumsum()`, und mit dem Ergebnis vergleichen.
+# Der Verlust eines Kunden ist Deckungsbeitrag mal `severity`: `cumsum()`, und mit dem Ergebnis vergleichen.
 
 # %%
 fixed_costs = datasets.fixed_costs(as_of="2026-06-30")
