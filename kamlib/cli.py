@@ -138,6 +138,8 @@ def _report(
     words = style.Words(language)
     _check_anonymity(anonymise=anonymise, secret=secret, key_table=key_table, out=out)
     export.vacant(out)
+    if template:
+        records.existing(template)
     console = Console(stderr=True)
     with _progress(console) as progress:
         task = progress.add_task(
@@ -147,7 +149,7 @@ def _report(
         def on_step(step: str) -> None:
             progress.update(task, description=step)
             if not console.is_terminal:
-                console.print(f"  {step}", highlight=False)
+                console.print(f"  {step}", markup=False, highlight=False)
 
         read = _read(sales, customers, contacts, columns, layout)
         if as_of is None:
@@ -231,7 +233,7 @@ def _notebooks(
             language=language,
             parameters=parameters,
             on_run=on_run,
-            on_step=lambda step: progress.update(task, description=escape(step)),
+            on_step=lambda step: progress.update(task, description=step),
         )
     shown = Console(highlight=False, soft_wrap=True)
     for run in walk.failed:
@@ -244,7 +246,8 @@ def _notebooks(
 
 
 def _progress(console: Console) -> Progress:
-    return Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console)
+    told = TextColumn("{task.description}", markup=False)  # a file's name may look like markup
+    return Progress(SpinnerColumn(), told, TimeElapsedColumn(), console=console)
 
 
 def _pseudonym_of(customer: str, read: Ledger, key: pd.DataFrame, *, day: DateLike, months: int) -> str:

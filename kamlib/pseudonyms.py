@@ -63,7 +63,7 @@ def secret(path: str | Path | None = None) -> bytes:
     """
     place = Path(path) if path is not None else secret_file()
     if not place.exists():
-        raise KamlibError(f"there is no secret {str(place)!r}; `kam report --anonymise` without --secret makes one.")
+        raise KamlibError(f"there is no secret {str(place)!r}; `kam report --anonymise` makes one unless told where.")
     try:
         return _long_enough(place.read_bytes().strip(), str(place))
     except OSError as error:

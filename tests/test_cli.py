@@ -40,7 +40,8 @@ def test_report_ends_by_naming_findings_and_files(sales: Path, tmp_path: Path) -
     assert "index.html" in done.stdout
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "index.html",
-        "deck.pptx", "tables.xlsx",
+        "deck.pptx",
+        "tables.xlsx",
         "report.json",
         "charts",
     }
@@ -68,6 +69,9 @@ def test_report_in_german_as_of_a_day(sales: Path, tmp_path: Path) -> None:
         (["report", "sales.csv", "--as-of", "1999-12-31"], "no line in the 12 months up to 1999-12-31"),
         (["audit", "missing.csv"], "there is no file 'missing.csv'"),
         (["report", "sales.csv", "--out", "."], "no kamlib report"),
+        (["report", "sales.csv", "--out", "sales.csv/out"], "no folder that you may write to"),
+        (["report", "sales.csv", "--template", "missing.potx"], "there is no file 'missing.potx'"),
+        (["report", "x[/b].csv"], "there is no file 'x[/b].csv'"),  # the progress line reads no markup in it
     ],
 )
 def test_what_cant_be_used_is_one_sentence(arguments: list[str], said: str, sales: Path, tmp_path: Path) -> None:

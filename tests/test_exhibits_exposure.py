@@ -354,4 +354,4 @@ def test_it_works_on_a_real_ledger_without_cost(shared_data: Path) -> None:
     found = exposed(Case(sales, table, exhibits.setting(sales, as_of=as_of, language="de")), risks(sales, as_of))
     assert found.figures["exposure"]["basis"] == "revenue"
     assert found.figures["exposure"]["sector_correlation"] == 0.0
-    assert found.skipped[0].startswith("Die Verkaufsdaten enthalten keinen Wareneinsatz")
+    assert found.skipped[0].startswith("Die Umsatzdaten enthalten keinen Wareneinsatz")

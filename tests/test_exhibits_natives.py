@@ -143,8 +143,10 @@ def test_lorenz_marks_the_firm_and_the_rule() -> None:
     indices = pd.DataFrame({"index": ["top_20_percent_share"], "value": [0.44], "low": [0.4], "high": [0.5]})
     chart = exhibits.lorenz(small([50, 30, 15, 5]), indices=indices, setting=SETTING).native
     assert isinstance(chart, Plane)
-    equal, curve, mine, rule = chart.traces
+    equal, name, curve, mine, rule = chart.traces
     assert equal.x == equal.y
+    assert name.labels == ("if all were equal",)
+    assert name.y[0] < name.x[0]  # below the line that it names
     assert equal.line == "dashed"
     assert curve.x == (0.0, 0.25, 0.5, 0.75, 1.0)
     assert curve.y == pytest.approx((0.0, 0.05, 0.2, 0.5, 1.0))
@@ -188,14 +190,18 @@ def test_whale_marks_its_peak_only_where_somebody_costs_money() -> None:
     table = small([50, 30, 15, 5]).assign(margin=[60.0, -20.0, 40.0, 20.0])
     chart = exhibits.whale(table, setting=SETTING).native
     assert isinstance(chart, Plane)
-    whole, curve, peak = chart.traces
+    whole, name, curve, peak, best = chart.traces
     assert whole.y == (1.0, 1.0)
+    assert name.labels == ("all 4 customers: 100%",)
+    assert best.labels == ("the best 3 of 4 customers: 120%",)
+    assert 1.0 < name.y[0] < chart.y.most
+    assert 1.2 < best.y[0] < chart.y.most  # above its peak, clear of the curve
     assert curve.x == (0.0, 0.25, 0.5, 0.75, 1.0)
     assert curve.y == pytest.approx((0.0, 0.6, 1.0, 1.2, 1.0))
     assert (peak.x, peak.y) == ((0.75,), (pytest.approx(1.2),))
     earning = exhibits.whale(table.assign(margin=1.0), setting=SETTING).native
     assert isinstance(earning, Plane)
-    assert len(earning.traces) == 2
+    assert len(earning.traces) == 3
 
 
 # --- exposure ---------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,6 @@ from kamlib.export import characters, excel, titles
 from kamlib.style import Words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.axes import Axes
 
 NASTY = ["=1+1", "<script>alert(1)</script>", "@SUM(A1)", "http://example.invalid/x", "Müller & Söhne", "+49 30"]
@@ -321,3 +320,42 @@ def test_a_folder_that_is_no_result_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(KamlibError, match="no kamlib report"):
         export.folder(tmp_path / "mine.txt", {"report.json": "{}"})
     assert export.folder(tmp_path / "empty", {"report.json": "{}"}).is_dir()
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("precious")
+    (tmp_path / "x.svg").mkdir()
+    for ending in ("png", "svg", "xlsx", "pptx"):
+        with pytest.raises(KamlibError, match="can't be written"):
+            make().save(tmp_path / "file" / f"x.{ending}")
+    with pytest.raises(KamlibError, match="can't be written"):
+        make().save(tmp_path / "x.svg")
+    with pytest.raises(KamlibError, match="can't be written"):
+        export.document(tmp_path / "file" / "x.html", "<p>")
+    with pytest.raises(KamlibError, match=r"'.*file' is no folder that you may write to"):
+        export.vacant(tmp_path / "file" / "out")
+    with pytest.raises(KamlibError, match="can't be written"):
+        export.vacant(tmp_path / ("long" * 100))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "x.svg"]
+    assert (tmp_path / "file").read_text() == "precious"
+
+
+def test_what_was_there_is_there_after_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = export.folder(tmp_path / "out", {"report.json": "{}"})
+    file = make().save(tmp_path / "x.xlsx")
+    before, move = file.read_bytes(), Path.rename
+
+    def full(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(28, "No space left on device")
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(KamlibError, match="No space left"):
+        export.folder(out, {"report.json": "new"})
+    with pytest.raises(KamlibError, match="No space left"):
+        make(chart=False).save(file)
+    assert (out / "report.json").read_text() == "{}"
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "x.xlsx"]

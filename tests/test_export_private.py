@@ -15,13 +15,13 @@ def test_a_private_file_is_its_owner_s_alone_from_the_first_byte_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    write = Path.write_text
+    write = Path.write_bytes
 
-    def watched(path: Path, *args: str, **kwargs: str) -> int:
+    def watched(path: Path, content: bytes) -> int:
         seen.append(stat.S_IMODE(path.stat().st_mode))
-        return write(path, *args, **kwargs)
+        return write(path, content)
 
-    monkeypatch.setattr(Path, "write_text", watched)
+    monkeypatch.setattr(Path, "write_bytes", watched)
     former = os.umask(0)
     try:
         path = export.private(tmp_path / "new" / "secret", "s\r\nü")

@@ -277,7 +277,7 @@ def test_what_is_no_secret(small: ledger.Ledger, secret: Any) -> None:
 
 
 def test_a_secret_that_can_t_be_used(tmp_path: Path) -> None:
-    with pytest.raises(KamlibError, match=r"there is no secret .*without --secret makes one"):
+    with pytest.raises(KamlibError, match=r"there is no secret .*makes one unless told where"):
         pseudonyms.secret(tmp_path / "nix")
     with pytest.raises(KamlibError, match="can't be read"):
         pseudonyms.secret(tmp_path)

@@ -249,8 +249,9 @@ def test_what_rests_on_the_forecasts_agrees_with_the_library_and_slips_with_them
 def test_there_are_six_exercises_and_no_other() -> None:
     assert [workshop.exercise(n).number for n in range(1, 7)] == [1, 2, 3, 4, 5, 6]
     assert sum(len(workshop.exercise(n).asks) for n in range(1, 7)) == 29
-    with pytest.raises(checks.KamlibError, match="one of 1 to 6"):
-        workshop.exercise(7)
+    for number in (0, 7, 2.0, "2"):
+        with pytest.raises(checks.KamlibError, match="one of 1 to 6"):
+            workshop.exercise(number)  # type: ignore[arg-type]
     with pytest.raises(checks.KamlibError, match="language must be one of"):
         workshop.exercise(1, language="fr")
 

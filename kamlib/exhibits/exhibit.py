@@ -213,8 +213,8 @@ def or_lacking(function: Callable[..., _Result], *args: Any, **kwargs: Any) -> _
     There is no contact log; give one with ledger.read(..., contacts=...).
     """
     given = (*args, *kwargs.values())
-    words = next((one.words for one in given if isinstance(one, Setting)), ENGLISH)
     lacking = next((one for one in given if isinstance(one, Lacking)), None)
+    words = next((one.words for one in given if isinstance(one, Setting)), lacking.words if lacking else ENGLISH)
     if lacking:
         return Lacking(lacking.reason, words)
     try:

@@ -1,13 +1,14 @@
 """Exhibits to files: the page, the workbook, the deck, pictures, JSON. The only module that writes results."""
 
 from kamlib.export.excel import workbook
-from kamlib.export.files import as_json, deck, document, folder, key_table, plain, private, save, vacant
-from kamlib.export.images import figure, pictures, strip
+from kamlib.export.files import as_json, aside, deck, document, folder, key_table, plain, private, save, vacant
+from kamlib.export.images import figure, pictures, screen, strip
 from kamlib.export.powerpoint import presentation
 from kamlib.export.web import fragment, leaflet, page
 
 __all__ = [
     "as_json",
+    "aside",
     "deck",
     "document",
     "figure",
@@ -21,6 +22,7 @@ __all__ = [
     "presentation",
     "private",
     "save",
+    "screen",
     "strip",
     "vacant",
     "workbook",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,11 +20,12 @@ from kamlib.export.excel import workbook
 from kamlib.export.images import pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kamlib.exhibits import Exhibit
     from kamlib.style import Words
 
+_LONGEST_NAME: Final = 80
 _BRIEF: Final = b'<meta name="generator" content="kamlib brief">'
 
 
@@ -47,20 +50,20 @@ def as_json(content: Mapping[str, Any]) -> str:
 
 
 def save(exhibit: Exhibit, path: str | Path) -> Path:
-    """Write one exhibit to ``path``: .pptx, .png, .svg or .xlsx by its ending."""
+    """Write one exhibit to ``path``: .pptx, .png, .svg or .xlsx by its ending; a former file is replaced."""
     target = Path(path)
     ending = target.suffix.casefold().lstrip(".")
     if ending == "pptx":
         return deck([exhibit], target)
     if ending == "xlsx":
-        target.write_bytes(workbook([exhibit], words=exhibit.words))
+        content = workbook([exhibit], words=exhibit.words)
     elif ending in {"png", "svg"}:
         if exhibit.draw is None:
             raise KamlibError(f"the exhibit {exhibit.key!r} is a table without a chart; save it as .xlsx or .pptx.")
-        target.write_bytes(pictures(exhibit)[ending])
+        content = pictures(exhibit)[ending]
     else:
         raise KamlibError(f"an exhibit can be saved as .pptx, .png, .svg or .xlsx, not as {target.name!r}.")
-    return target
+    return _whole(target, content)
 
 
 def deck(
@@ -96,42 +99,51 @@ def deck(
     target = Path(path)
     if target.suffix.casefold() != ".pptx":
         raise KamlibError(f"a deck is written to a .pptx file, not to {target.name!r}.")
-    made = powerpoint.selection(list(exhibits), title=title, template=template, notes=notes, source=source)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-            fresh = Path(scratch) / "new"
-            fresh.write_bytes(made)
-            fresh.replace(target)
-    except OSError as error:
-        raise KamlibError(f"{str(path)!r} can't be written ({error.strerror}); close it or choose another.") from None
-    return target
+    return _whole(
+        target, powerpoint.selection(exhibits, title=title, template=template, notes=notes, source=source)
+    )  # fmt: skip
 
 
 def vacant(out: str | Path) -> Path:
     """Return the folder ``out`` where it can take results: it is not there, is empty, or holds former ones.
 
-    Former results are known by their report.json; any other folder that holds something is an error.
+    Former results are known by their report.json; any other folder that holds something is an error, and so is a place
+    that can't be written to, so that it is told before anything is reckoned.
     """
     target = Path(out)
-    if target.exists() and not (target.is_dir() and (not any(target.iterdir()) or (target / "report.json").is_file())):
+    try:
+        ours = not target.exists() or (target.is_dir() and _is_ours(target))
+        nearest = next(above for above in target.absolute().parents if above.exists())
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    if not ours:
         raise KamlibError(f"{str(out)!r} holds something that is no kamlib report; choose another folder with --out.")
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
+        raise KamlibError(f"{str(out)!r} can't be written: {str(nearest)!r} is no folder that you may write to.")
     return target
+
+
+def _is_ours(results: Path) -> bool:
+    return not any(results.iterdir()) or (results / "report.json").is_file()
 
 
 def folder(out: str | Path, files: Mapping[str, bytes | str]) -> Path:
     """Write ``files`` into the folder ``out``, which is afterwards either complete or as it was; see `vacant`."""
     target = vacant(out)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-        fresh = Path(scratch) / "new"
+    with _beside(target) as scratch:
+        fresh, former = scratch / "new", scratch / "old"
         for name, content in files.items():
             file = fresh / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
         if target.exists():
-            target.rename(Path(scratch) / "old")
-        fresh.rename(target)
+            target.rename(former)
+        try:
+            fresh.rename(target)
+        except OSError:
+            if former.exists():
+                former.rename(target)
+            raise
     return target
 
 
@@ -141,14 +153,10 @@ def document(out: str | Path, html: str) -> Path:
     A former brief is replaced; any other file that exists is an error.
     """
     target = Path(out)
-    if target.exists() and not (target.is_file() and _BRIEF in target.read_bytes()[:2000]):
+    former = _former(target)
+    if former is not None and _BRIEF not in former[:2000]:
         raise KamlibError(f"{str(out)!r} exists and is no brief of kamlib; choose another file with --out.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-        fresh = Path(scratch) / "new"
-        fresh.write_text(html, encoding="utf-8")
-        fresh.replace(target)
-    return target
+    return _whole(target, html.encode())
 
 
 def private(path: str | Path, text: str, *, replacing: str | None = None) -> Path:
@@ -158,19 +166,10 @@ def private(path: str | Path, text: str, *, replacing: str | None = None) -> Pat
     are those of the folder.
     """
     target = Path(path)
-    try:
-        former = target.read_bytes() if target.exists() else None
-        if former is not None and (replacing is None or not former.startswith(replacing.encode())):
-            raise KamlibError(f"{str(path)!r} exists and is not replaced; choose another file.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-            fresh = Path(scratch) / "new"
-            fresh.touch(mode=0o600, exist_ok=False)
-            fresh.write_text(text, encoding="utf-8", newline="")
-            fresh.replace(target)
-    except OSError as error:
-        raise KamlibError(f"{str(path)!r} can't be written: {error.strerror}.") from None
-    return target
+    former = _former(target)
+    if former is not None and (replacing is None or not former.startswith(replacing.encode())):
+        raise KamlibError(f"{str(path)!r} exists and is not replaced; choose another file.")
+    return _whole(target, text.encode(), mode=0o600)
 
 
 def key_table(key: pd.DataFrame, path: str | Path, *, words: Words) -> Path:
@@ -182,3 +181,59 @@ def key_table(key: pd.DataFrame, path: str | Path, *, words: Words) -> Path:
     safe = key.fillna("").apply(lambda column: column.str.replace(r"^(?=[=+@\t\r-])", "'", regex=True))
     text = safe.to_csv(index=False, sep=mark, lineterminator="\r\n")
     return private(path, "\ufeff" + text, replacing="\ufeff" + mark.join(key.columns))
+
+
+@contextmanager
+def aside(name: str, content: bytes) -> Iterator[Path]:
+    """Write ``content`` to a file for as long as the ``with`` block lasts, where its owner alone can read it.
+
+    Parameters
+    ----------
+    name : str
+        What its maker called it, such as the name of an upload: it is kept, but for what may be a path in it.
+    content : bytes
+
+    Yields
+    ------
+    Path
+        The file, in a folder that is gone afterwards.
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*')
+    with tempfile.TemporaryDirectory(prefix="kamlib-") as scratch:  # its rights are those of its owner alone
+        file = Path(scratch) / (kept.strip(". ")[-_LONGEST_NAME:] or "upload")
+        file.write_bytes(content)
+        yield file
+
+
+def _former(target: Path) -> bytes | None:
+    """Return what is in a file so far; None where there is none."""
+    try:
+        return target.read_bytes() if target.exists() else None
+    except OSError as error:
+        raise _unwritable(target, error) from None
+
+
+def _whole(target: Path, content: bytes, *, mode: int = 0o666) -> Path:
+    """Write ``content`` to a file that is afterwards either complete or as it was; ``mode`` is that of a new one."""
+    with _beside(target) as scratch:
+        fresh = scratch / "new"
+        fresh.touch(mode=mode)  # its rights come before its first byte
+        fresh.write_bytes(content)
+        fresh.replace(target)
+    return target
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a folder beside ``target``, from where a file or folder that is complete can take its place at once."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".kamlib-") as scratch:
+            yield Path(scratch)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+
+
+def _unwritable(target: Path, error: OSError) -> KamlibError:
+    return KamlibError(f"{str(target)!r} can't be written ({error.strerror}); close it or choose another place.")

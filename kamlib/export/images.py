@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kamlib.exhibits import Exhibit  # the type alone: what runs here knows no exhibits
 
 DPI: Final = 300
+_SCREEN: Final = 90  # dots an inch, with which the notebook's type is as large as the text beside it
 _STRIP: Final = (9.6, 1.4)  # inches: drawn larger than printed, so that its type is as small as the sheet's
 _PACKED: Final = 3  # of 9: half the time of the default 6 for a file that is a tenth larger
 
@@ -52,6 +53,16 @@ def pictures(exhibit: Exhibit, *, size: str = "slide", bare_only: bool = False) 
         return made
 
 
+def screen(exhibit: Exhibit, *, size: tuple[int, int]) -> bytes:
+    """Return the bare chart as a PNG of ``size`` in pixels, drawn and packed for speed: it stands beside a slider."""
+    if exhibit.draw is None:
+        raise KamlibError(f"the exhibit {exhibit.key!r} is a table without a chart; save it as .xlsx.")
+    with _sheet("notebook", figsize=(size[0] / _SCREEN, size[1] / _SCREEN)) as drawn:
+        exhibit.draw(drawn.add_subplot())
+        drawn.tight_layout(pad=0.4)
+        return _png(drawn, dpi=_SCREEN)
+
+
 def strip(draw: Callable[[Axes], Any]) -> bytes:
     """Return a low, wide chart without message or note as SVG, for a sheet that says these itself."""
     with _sheet("notebook", figsize=_STRIP) as drawn:
@@ -76,13 +87,13 @@ def _svg(drawn: Figure) -> bytes:
     return legal(_saved(drawn, format="svg", metadata={"Date": None, "Creator": "kamlib"}).decode()).encode()
 
 
-def _png(drawn: Figure) -> bytes:
+def _png(drawn: Figure, *, dpi: int = DPI) -> bytes:
     packed = {"compress_level": _PACKED}
-    return _saved(drawn, format="png", metadata={"Software": "kamlib"}, pil_kwargs=packed)
+    return _saved(drawn, format="png", dpi=dpi, metadata={"Software": "kamlib"}, pil_kwargs=packed)
 
 
-def _saved(drawn: Figure, **how: Any) -> bytes:
+def _saved(drawn: Figure, *, dpi: int = DPI, **how: Any) -> bytes:
     drawn.set_layout_engine(None)  # what a layout left behind would make matplotlib draw each picture twice
     buffer = io.BytesIO()
-    drawn.savefig(buffer, dpi=DPI, **how)
+    drawn.savefig(buffer, dpi=dpi, **how)
     return buffer.getvalue()

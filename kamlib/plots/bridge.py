@@ -56,7 +56,7 @@ def waterfall(
     ax.axvline(0, color=COLOURS["ink"], lw=1)
 
     scale = style.scale_for([*start, *end])
-    digits = _digits(amount[change & (amount != 0)], scale)
+    digits = _digits(amount[amount != 0], scale)
     for place, row in enumerate(places):
         figure = words.number(amount[place] / scale, digits)
         figure = f"+{figure}" if change[place] and amount[place] > 0 else figure.replace("-", "\N{MINUS SIGN}")

@@ -69,6 +69,6 @@ def exercise(number: int, *, language: str = "en") -> Exercise:
         If there is no such exercise.
     """
     checks.choice(language, name="language", options=LANGUAGES)
-    if number not in range(1, len(_ALL) + 1):
+    if not isinstance(number, int) or number not in range(1, len(_ALL) + 1):
         raise checks.KamlibError(f"number must be one of 1 to {len(_ALL)}, the exercises there are; got {number!r}.")
     return Exercise(number, Words(language, "EUR"), _ALL[number - 1].QUESTIONS)

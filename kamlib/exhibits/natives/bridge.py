@@ -77,8 +77,8 @@ def waterfall(steps: pd.DataFrame, *, words: Words, scenario: Scenario = "actual
 
 def _signed(amount: FloatArray, change: NDArray[np.bool_], scale: int, words: Words) -> list[str]:
     """Write the figures in the unit of the chart, with a sign where they are changes, and decimals enough for all."""
-    moves = np.abs(amount[change & (amount != 0)] / scale)
-    digits = int(np.clip(np.ceil(-np.log10(2 * moves.min(initial=1.0))), 1, 2)) if scale > 1 else 0
+    sizes = np.abs(amount[amount != 0] / scale)
+    digits = int(np.clip(np.ceil(-np.log10(2 * sizes.min(initial=1.0))), 1, 2)) if scale > 1 else 0
     told = [words.number(size / scale, digits).replace("-", "\N{MINUS SIGN}") for size in amount]
     return [
         f"+{text}" if moved and size > 0 else text for text, moved, size in zip(told, change, amount, strict=True)
@@ -102,7 +102,7 @@ def retention(kept: pd.DataFrame, *, words: Words, most: float, top: int = parts
             )
             for column, title, meaning in (
                 ("net", words.text("net"), "actual"),
-                ("gross", words.text("gross"), "highlight"),
+                ("gross", words.text("gross"), "previous"),
             )
         ),
         parts.percent(most=most),

@@ -18,7 +18,8 @@ _GROUPS: Final = 10  # with a bar of their own; the others share the last one
 _MILESTONES: Final = (5, 10, 20)  # customers whose cumulative share is written
 _STRETCHES: Final = (2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0)  # of the axis over the first column
 _FIGURE: Final = 0.1  # of the axis: the height of a figure on a column, with some air
-_EQUAL: Final = 0.35  # where on the diagonal its name stands, clear of the curve
+_EQUAL: Final = (0.4, 0.33)  # where the name of the diagonal begins: below it, and clear of the curve
+_ABOVE: Final = 0.06  # of the highest point of a whale curve: so far above a line stands what is said of it
 
 
 def pareto(ranked: pd.DataFrame, *, words: Words, top: int) -> Categories:
@@ -62,8 +63,9 @@ def pareto(ranked: pd.DataFrame, *, words: Words, top: int) -> Categories:
 def _clear_end(shown: pd.DataFrame) -> float:
     """Return the end of the columns' axis at which the line runs through the fewest figures on top of columns."""
     value, line = (shown[column].to_numpy(dtype=np.float64) for column in ("value", "cumulative_share"))
-    total = float(value[0] / shown["share"].iloc[0])  # longer than that, columns would only shrink
-    ends = sorted({min(float(stretch * value[0]), total) for stretch in _STRETCHES})
+    total = float(value[0] / shown["share"].iloc[0])
+    longest = max(total, _STRETCHES[0] * float(value[0]))  # beyond that, columns would only shrink
+    ends = sorted({min(float(stretch * value[0]), longest) for stretch in _STRETCHES})
     through = [
         int(((value / end - 0.2 * _FIGURE < line) & (line < value / end + _FIGURE)).sum()) for end in ends
     ]  # fmt: skip
@@ -81,14 +83,8 @@ def lorenz(curve: pd.DataFrame, *, words: Words, top_share: float, rule: float) 
     )
     return Plane(
         (
-            Trace(
-                words.text("if all were equal"),
-                (0.0, _EQUAL, 1.0),
-                (0.0, _EQUAL, 1.0),
-                meaning="note",
-                line="dashed",
-                labels=("", words.text("if all were equal"), ""),
-            ),
+            Trace(words.text("if all were equal"), (0.0, 1.0), (0.0, 1.0), meaning="note", line="dashed"),
+            parts.caption(words.text("if all were equal"), *_EQUAL),
             Trace(
                 words.text("cumulative share"),
                 parts.floats(kept["customers_share"]),
@@ -166,9 +162,11 @@ def whale(curve: pd.DataFrame, *, words: Words) -> Plane:
     share = curve["cumulative_share"]
     peak = int(share.to_numpy().argmax())
     losers = int((curve["value"] < 0).sum())
+    highest = float(share.max())
     all_told = words.text("all {n} customers: {share}", n=words.number(len(curve)), share=words.percent(1, 0))
     traces = [
-        Trace(all_told, (0.0, 1.0), (1.0, 1.0), meaning="note", line="dashed", labels=(all_told, "")),
+        Trace(all_told, (0.0, 1.0), (1.0, 1.0), meaning="note", line="dashed"),
+        parts.caption(all_told, 0.0, 1 + _ABOVE * highest),
         Trace(
             words.text("Share of the total"),
             (0.0, *parts.floats(kept["customers_share"])),
@@ -183,12 +181,13 @@ def whale(curve: pd.DataFrame, *, words: Words) -> Plane:
             all=words.number(len(curve)),
             share=words.percent(share.iloc[peak], 0),
         )
-        place = parts.floats([curve["customers_share"].iloc[peak]]), parts.floats([share.iloc[peak]])
-        traces.append(Trace(best, *place, meaning="highlight", labels=(best,)))
+        x = float(curve["customers_share"].iloc[peak])
+        traces.append(Trace(best, (x,), (highest,), meaning="highlight"))
+        traces.append(parts.caption(best, x, (1 + _ABOVE) * highest, meaning="highlight"))
     return Plane(
         tuple(traces),
         parts.full(words.text("customers, from the most to the least profitable")),
-        parts.percent(words.text("Share of the total"), least=0.0, most=1.12 * float(share.max())),
+        parts.percent(words.text("Share of the total"), least=0.0, most=(1 + 2 * _ABOVE) * highest),
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib import style
-from kamlib.exhibits.native import Scale
+from kamlib.exhibits.native import Scale, Trace
 from kamlib.plots import parts
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ def labels(texts: Sequence[str], most: int, *, length: int = parts.NAME) -> tupl
 def ends(texts: Sequence[str]) -> tuple[str, ...]:
     """Return labels of a line: the first and the last of ``texts``, between them none."""
     return tuple(text if place in {0, len(texts) - 1} else "" for place, text in enumerate(texts))
+
+
+def caption(text: str, x: float, y: float, *, meaning: str = "note") -> Trace:
+    """Return a text that begins or ends at a place in the plane, such as the name of a line that it doesn't cover."""
+    return Trace(text, (x,), (y,), meaning=meaning, line="solid", labels=(text,))
 
 
 def thinned(rows: int, most: int = POINTS) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kamlib.export.powerpoint import forms, markup
 from kamlib.export.powerpoint.markup import FIGURES, c, shape
 from kamlib.export.powerpoint.sheet import Sheet, exact
-from kamlib.export.powerpoint.text import clean, distinct, width
+from kamlib.export.powerpoint.text import LINE, clean, distinct, width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from kamlib.style import Words
 
 _PILED: Final = ("stacked", "waterfall")
-_GAP: Final = 60  # per cent of a bar's width
+_GAP: Final = (60, 500)  # per cent of a bar's width, at least and at most
+_THICKEST: Final = 0.6  # inches of a bar, where few of them share a slide
 _AXES: Final = (500_001, 500_002, 500_003, 500_004)  # category and value, first and second
-_SMALLEST: Final = 0.06  # of the axis: a shorter part of a stacked bar has no room for its figure
 _NAMES: Final = 0.34  # of the chart, at most, for the names of bars
 _BESIDE: Final = {"text": 0.34, "figure": 0.12}  # of a given axis, room for labels behind the longest bar
 _UNNAMED: Final = "\N{NO-BREAK SPACE}"  # in a legend, which can't leave out one series in every program alike
 _COLUMNS: Final = (0.075, 0.03, 0.925, 0.64)  # of the chart: the columns of a Pareto, their names slanting below them
 _LOWER: Final = 1.06  # an axis below 0 reaches further than the longest bar, so that its interval clears the names
 _ROOM: Final = 0.08  # inches between a bar and its label
+
+
+_Frame = tuple[float, float, float, float]
 
 
 def chart(native: Categories, *, size: tuple[float, float], words: Words, palette: Palette) -> tuple[bytes, bytes]:
@@ -68,10 +71,11 @@ class _Writer:
         legend = [bool(series.meaning) and native.form in {"bar", "stacked"} for series in native.series]
         if self.beside:
             legend.append(sum(legend) > 1)
+        frame = self._frame(legend=sum(legend) > 1)
         category, value, second_category, second_value = _AXES
         plots = []
         if bars:
-            plots.append(self._bar_plot(bars))
+            plots.append(self._bar_plot(bars, frame))
         if lines:
             pair = (second_category, second_value) if native.second and bars else (category, value)
             plots.append(
@@ -84,29 +88,37 @@ class _Writer:
                     *(c("axId", val=number) for number in pair),
                 )
             )
-        layout = None
-        if not self.upright:
-            top = 0.4 / self.size[1] if sum(legend) > 1 else 0.01
-            layout = markup.inner(self.left, top, 0.99, 0.99 if self._labelled() else 0.9)
-        elif native.form == "pareto":
-            left, top, right, bottom = _COLUMNS
-            layout = markup.inner(left, top, right, bottom if self._slanting() else 0.88)
-        area = c("plotArea", c("layout") if layout is None else layout, *plots, *self._axes())
+        area = c("plotArea", markup.inner(*frame) if frame else c("layout"), *plots, *self._axes())
         return markup.written(area, palette, legend=legend, language=self._tongue)
 
     @property
     def _tongue(self) -> str:
         return self.words.language
 
-    def _bar_plot(self, bars: list[Any]) -> Any:
+    def _frame(self, *, legend: bool) -> _Frame | None:
+        """Return the left, upper, right and lower end of what is drawn, in fractions of the chart; None leaves them."""
+        if not self.upright:
+            top = 0.4 / self.size[1] if legend else 0.01
+            unit_or_none = 0.93 if self._unit() else 0.99
+            return self.left, top, 0.99, unit_or_none if self._hidden else 0.9
+        if self.native.form == "pareto":
+            left, top, right, bottom = _COLUMNS
+            return left, top, right, bottom if self._slanting() else 0.88
+        return None
+
+    def _bar_plot(self, bars: list[Any], frame: _Frame | None) -> Any:
         overlapping = self.piled or (self.beside and len(self.bars) == 1)
+        left, top, right, bottom = frame or (0.0, 0.0, 1.0, 1.0)
+        along = self.size[0] * (right - left) if self.upright else self.size[1] * (bottom - top)
+        air = along / len(self.names) / _THICKEST - (1 if overlapping else len(self.bars))  # in bars as thick as can be
+        gap = round(min(max(100 * air, _GAP[0]), _GAP[1]))
         return c(
             "barChart",
             c("barDir", val="col" if self.upright else "bar"),
             c("grouping", val="stacked" if self.piled else "clustered"),
             c("varyColors", val=False),
             *bars,
-            c("gapWidth", val=_GAP),
+            c("gapWidth", val=gap),
             c("overlap", val=100 if overlapping else 0),
             *(c("axId", val=number) for number in _AXES[:2]),
         )
@@ -186,12 +198,18 @@ class _Writer:
         if line:
             return markup.labels(None, self.palette, position="r" if series.low else "t", colour="ink", form=form)
         if self.piled:
-            span = self._extent()[1] - self._extent()[0]
-            small = {at: "" for at, value in enumerate(values) if value is not None and abs(value) < _SMALLEST * span}
+            small = {at: "" for at, value in enumerate(values) if value is not None and self._too_short(value)}
             return markup.labels(small, self.palette, position="ctr", colour=colour, form=form)
         if series.low:  # beyond its end stands the interval
             return markup.labels(None, self.palette, position="inBase", colour=colour, form=form)
         return markup.labels(None, self.palette, position="outEnd", colour="ink", form=form)
+
+    def _too_short(self, value: float) -> bool:
+        """Tell whether a part of a stacked bar has no room for its figure."""
+        scale, (low, high) = self.native.scale, self._extent()
+        shown = self.words.figure(abs(value) / scale.unit, scale.kind) + (".00" if scale.unit > 1 else "")
+        needed = LINE * markup.SIZE / 72 if self.upright else width(shown, markup.SIZE) + _ROOM
+        return abs(value) * self._length() < needed * (high - low)
 
     def _write(self, told: dict[int, str], position: dict[int, str] | str, colour: str) -> Any:
         return markup.labels(told, self.palette, position=position, colour=colour)
@@ -210,8 +228,10 @@ class _Writer:
             room = (self._ends()[1] - self._extent()[1]) or 1.0
             values: list[float | None] = [exact(0.9 * room)] * len(self.names)
         else:
+            low, most = self._ends()
+            step = _ROOM / self._length() * (most - low)  # so that no label touches the axis
             highs = self.bars[0].high or self.bars[0].values
-            values = [exact(max(high or 0.0, 0.0)) for high in highs]
+            values = [exact(max(high or 0.0, 0.0) + step) for high in highs]
         reference = self.sheet.add(values, column=place + 1, row=1)
         told = {at: text for at, text in enumerate(self.beside) if clean(text)}
         return c(
@@ -227,6 +247,20 @@ class _Writer:
         )
 
     # Axes
+
+    def _length(self) -> float:
+        """Return how long the axis of figures is, in inches."""
+        return self.size[1] if self.upright else self.size[0] * (0.99 - self.left)
+
+    @property
+    def _hidden(self) -> bool:
+        """Whether the axis of figures is left out, for the bars say them."""
+        return self._labelled() and self.native.form != "pareto"
+
+    def _unit(self) -> str:
+        """Return the unit that a hidden axis would name, where the labels are figures alone."""
+        told = "".join(text for series in self.bars for text in series.labels or ())
+        return "" if any(letter.isalpha() or letter == "%" for letter in told) else self.native.scale.title
 
     def _slanting(self) -> bool:
         """Tell whether the names of columns are too long to stand below them."""
@@ -259,9 +293,8 @@ class _Writer:
         high = max(high, scale.most or 0.0)
         if not high and not low:
             high = 1.0
-        room = self.size[0] * (0.99 - self.left)
-        longest = max((width(text, markup.SIZE) for text in self.beside), default=0.6) + _ROOM
-        part = _BESIDE["text" if self.beside else "figure"] if scale.most else min(longest / room, 0.6)
+        longest = max((width(text, markup.SIZE) for text in self.beside), default=0.6) + 2 * _ROOM
+        part = _BESIDE["text" if self.beside else "figure"] if scale.most else min(longest / self._length(), 0.6)
         part = 0.12 if self.upright else part
         if self.piled and not self.beside:
             part = 0.0
@@ -272,11 +305,11 @@ class _Writer:
     def _axes(self) -> list[Any]:
         native, palette = self.native, self.palette
         category, value, second_category, second_value = _AXES
-        scale, hidden = native.scale, self._labelled() and native.form != "pareto"
+        scale, unit = native.scale, self._unit()
         low, high = self._extent()
         least: float | None = 0.0
         most = scale.most
-        if hidden:
+        if self._hidden:
             least, most = self._ends()
         elif not self.bars and scale.least is not None:
             least = scale.least
@@ -299,11 +332,12 @@ class _Writer:
                 category,
                 side="l" if self.upright else "b",
                 palette=palette,
-                title=scale.title if not hidden else "",
+                title=unit if self._hidden else scale.title,
                 least=least,
                 most=most,
                 log=scale.log,
-                hidden=hidden,
+                hidden=self._hidden and not unit,
+                labels="none" if self._hidden else "nextTo",
                 grid=not self._labelled(),
                 line=False,
                 form=forms.ticks(scale, (most or high) - (least or 0.0), self._tongue),

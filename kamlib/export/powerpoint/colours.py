@@ -35,6 +35,7 @@ OWN: Final[Mapping[str, Shade]] = {
     "bad": ("accent5", ()),
     "quiet": ("accent6", ()),
 }
+_SYSTEM: Final = {"windowText": "000000", "window": "FFFFFF"}
 _LIGHTER: Final = (("lumMod", 40_000), ("lumOff", 60_000))
 
 
@@ -95,7 +96,8 @@ def of_theme(master: Any) -> Palette:
     colours: dict[str, str] = {}
     for slot in theme.find(f".//{{{_A}}}clrScheme"):
         for value in slot:
-            colours[etree.QName(slot).localname] = "#" + (value.get("lastClr") or value.get("val"))
+            named = _SYSTEM.get(value.get("val"), value.get("val"))  # a colour of the viewer's system, or a figure
+            colours[etree.QName(slot).localname] = "#" + (value.get("lastClr") or named)
     mapped = master.element.find("{*}clrMap")
     paper = colours[mapped.get("bg1")]
     known = [f"accent{number}" for number in range(1, 7) if _contrast(colours[f"accent{number}"], paper) >= _LEGIBLE]

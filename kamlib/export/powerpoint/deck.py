@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import uuid
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from pptx.opc.constants import RELATIONSHIP_TYPE
@@ -17,7 +18,7 @@ from kamlib.export.powerpoint.slides import Slides
 from kamlib.export.powerpoint.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kamlib.exhibits import Exhibit
@@ -54,18 +55,18 @@ def presentation(
     slides = Slides(templates.opened(template), words, notes, content["source"], _TABLES)
     slides.cover(content["title"], content["subtitle"])
     slides.summary(content["findings"], content["figures"])
-    sections = {words.text("Summary"): 2}
+    sections = [(words.text("Summary"), 2)]
     shown = []
     for section in content["sections"]:
         made = [(slides.exhibit(exhibit), exhibit) for exhibit in section.exhibits]
-        sections |= {section.title: len(made)} if made else {}
+        sections.append((section.title, len(made)))
         shown += made
     slides.assumptions(shown)
     for exhibit in content["appendix"]:
         slides.exhibit(exhibit)
     deck = slides.template.presentation
-    rest = len(deck.slides) - sum(sections.values())
-    _name_sections(deck, {**sections, words.text("Appendix"): rest})
+    rest = len(deck.slides) - sum(count for _, count in sections)
+    _name_sections(deck, [*sections, (words.text("Appendix"), rest)])
     return _packed(deck, content["title"])
 
 
@@ -78,8 +79,13 @@ def selection(
     source: str = "",
 ) -> bytes:
     """Return chosen exhibits as a deck, in their order, after a first page if there is a ``title``."""
+    if not isinstance(exhibits, Sequence):
+        raise KamlibError(f"a deck is made of a list of exhibits, not of one {type(exhibits).__name__}.")
     if not exhibits:
         raise KamlibError("a deck needs at least one exhibit; the list of exhibits is empty.")
+    for number, one in enumerate(exhibits, 1):
+        if not hasattr(one, "native"):  # such as what stands in the place of an exhibit that the data can't carry
+            raise KamlibError(f"number {number} of the exhibits is none: {str(one)!r}; leave it out.")
     made = Slides(templates.opened(template), exhibits[0].words, notes, source)
     if title:
         made.cover(title, "")
@@ -88,12 +94,12 @@ def selection(
     return _packed(made.template.presentation, title or exhibits[0].message)
 
 
-def _name_sections(deck: Any, sections: Mapping[str, int]) -> None:
+def _name_sections(deck: Any, sections: Sequence[tuple[str, int]]) -> None:
     """Group the slides as PowerPoint's overview shows them; ``sections`` are titles and how many slides each has."""
     space = "http://schemas.microsoft.com/office/powerpoint/2010/main"
     numbers = iter([slide.slide_id for slide in deck.slides])
     listed = parse_xml(f'<p14:sectionLst xmlns:p14="{space}"/>')
-    for place, (title, count) in enumerate(sections.items()):
+    for place, (title, count) in enumerate(sections):
         if not count:
             continue
         section = listed.makeelement(f"{{{space}}}section")

@@ -27,9 +27,9 @@ _LEGEND: Final = 0.3  # inches
 _MARK: Final = 0.06  # inches from the middle of a point to its label
 _MARKER, _SMALL_MARKER, _MANY = 8, 5, 60  # points of size, the smaller ones where there are many
 _STEP: Final = 0.1  # inches between the places where a line is in the way of labels
-_RIM: Final = 0.06  # of an axis with bubbles, beyond its end
+_RIM: Final = 0.12  # of an axis with bubbles, beyond its end
 _BUBBLE: Final = 60  # per cent of the size that PowerPoint would draw the largest one in
-_LARGEST: Final = 0.25 * _BUBBLE / 100  # of the shorter side: the largest bubble's diameter
+_LARGEST: Final = 0.25  # of the shorter side: the largest bubble's diameter in LibreOffice, which takes no per cent
 
 _Box = tuple[float, float, float, float]
 
@@ -98,7 +98,7 @@ def _behind(native: Plane) -> float:
     named = [
         width(text, markup.SIZE) + 3 * _MARK
         for trace in native.traces
-        if trace.line
+        if trace.line and len(trace.x) > 1
         for x, text in zip(trace.x, trace.labels or (), strict=False)
         if clean(text) and _part(x, ends, log=native.x.log) > _END
     ]
@@ -203,19 +203,34 @@ class _Places:
         for trace in native.traces:
             spots = [self._spot(trace, at) for at in range(len(trace.x))]
             if trace.line:
-                self._lines += [(x, y, x, y) for x, y in _along([spot[:2] for spot in spots])]
+                self._draw([spot[:2] for spot in spots])
             else:
-                self._taken += [(x - 0.7 * r, y - 0.7 * r, x + 0.7 * r, y + 0.7 * r) for x, y, r in spots]
+                self._taken += [(x - r / 2, y - r / 2, x + r / 2, y + r / 2) for x, y, r in spots]  # the better part
+
+        if native.cross:
+            (left, top, right, bottom), (x, y) = area, self._place(*native.cross)
+            self._draw([(left, y), (right, y)])
+            self._draw([(x, top), (x, bottom)])
+
+    def _draw(self, ends: Sequence[tuple[float, float]]) -> None:
+        """Keep in mind where a line runs."""
+        self._lines += [(x, y, x, y) for x, y in _along(ends)]
+
+    def _place(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point stands, in inches from the upper left corner."""
+        left, top, right, bottom = self._area
+        return (
+            left + (right - left) * _part(x, self._x, log=self._native.x.log),
+            bottom - (bottom - top) * _part(y, self._y, log=self._native.y.log),
+        )
 
     def _spot(self, trace: Trace, at: int) -> tuple[float, float, float]:
-        """Return where a point stands, in inches from the upper left corner, and how far it reaches."""
-        left, top, right, bottom = self._area
-        x = left + (right - left) * _part(trace.x[at], self._x, log=self._native.x.log)
-        y = bottom - (bottom - top) * _part(trace.y[at], self._y, log=self._native.y.log)
+        """Return where a point stands and how far it reaches, in inches."""
+        x, y = self._place(trace.x[at], trace.y[at])
         return x, y, max(_MARK, self._bubble * math.sqrt(trace.size[at]) if trace.size else 0.0)
 
     def labels(self, trace: Trace, told: dict[int, str]) -> _Where:
-        """Choose for each label the first side where it is in nobody's way."""
+        """Choose for each label a side where it is in nobody's way, and covers as little of the lines as can be."""
         found = _Where()
         height = LINE * markup.SIZE / 72
         for at, text in told.items():
@@ -229,14 +244,15 @@ class _Places:
             }
             inside = [side for side, box in boxes.items() if self._inside(box)]
             free = [side for side in inside if not any(_meet(boxes[side], other) for other in self._taken)]
-            best = [side for side in free if not any(_meet(boxes[side], spot) for spot in self._lines)]
+            covered = {side: sum(_meet(box, spot) for spot in self._lines) for side, box in boxes.items()}
             if not free and not trace.line and len(trace.x) > 1:  # one name of many: it is in the table, too
                 found.without[at] = ""
                 continue
-            found.sides[at] = (best or free or inside or ["l" if x > sum(self._area[::2]) / 2 else "r"])[0]
-            if not best:
+            beyond = ["l" if x > sum(self._area[::2]) / 2 else "r"]
+            side = found.sides[at] = min(free or inside or beyond, key=covered.__getitem__)
+            if covered[side]:
                 found.covering.add(at)
-            self._taken.append(boxes[found.sides[at]])
+            self._taken.append(boxes[side])
         return found
 
     def _inside(self, box: _Box) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
-from pptx.enum.text import PP_ALIGN
-from pptx.util import Pt
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Inches, Pt
 
 from kamlib.export.powerpoint import bars, plain, points, tables
+from kamlib.export.powerpoint.colours import DRAWING
 from kamlib.export.powerpoint.page import Page, describe
 from kamlib.export.powerpoint.template import Box
 from kamlib.export.powerpoint.text import LINE, broken, clean, fitting
@@ -29,9 +30,14 @@ _READ: Final = 11.0  # what is read, not shown
 _BETWEEN: Final = 0.7  # of a line, between paragraphs
 _BESIDE: Final = 0.27  # of the content's width, for the text beside a chart
 _GAP: Final = 0.25  # inches
-_TILES: Final = 4  # side by side
-_TILE: Final = (1.05, 0.18)  # inches: its height, and from one to the next
+_TILES: Final = (4, 5)  # side by side, at least and at most
+_TILE: Final = (1.25, 0.16)  # inches: its height, and from one to the next
+_TILE_EDGE: Final = 0.12  # inches
+_FIGURE: Final = (24.0, 20.0, 18.0, 16.0, 14.0)  # points of the figure on a tile, the same on all
+_LABEL: Final = (12.0, 11.0, 10.0)
+_NUMBERED: Final = 0.35  # inches, from a finding's number to its text
 _ASSUMED: Final = (0.09, 0.31, 0.6)  # of the width: slide, exhibit, assumptions
+_NUMBER: Final = 0.3  # inches above the lower end of a foot, for the slide's number
 _LOW: Final = 4.0  # inches: a lower table has fewer rows
 _FEWER: Final = 4
 
@@ -84,21 +90,28 @@ class Slides:
         """Add one page with the findings as sentences and, below them, the figures that matter as tiles."""
         title, box = self.words.text("What matters most"), self._without_foot()
         page = self._page(title, self.template.body, words=self.words)
-        below = -(-len(figures) // _TILES) * sum(_TILE)
+        fewest, most = _TILES
+        across = min(max(len(figures), fewest), most)
+        below = -(-len(figures) // across) * sum(_TILE)
         room = Box(box.left, box.top, box.width, box.height - below - _GAP)
-        across, _ = self.template.room(room)
-        told = [f"{number}.  {clean(finding)}" for number, finding in enumerate(findings, 1)]
-        size = next((size for size in _FINDINGS if _needed(told, across, size) <= room.height), _FINDINGS[-1])
+        wide, told = self.template.room(room)[0] - _NUMBERED, [clean(finding) for finding in findings]
+        size = next((size for size in _FINDINGS if _needed(told, wide, size) <= room.height), _FINDINGS[-1])
         frame = page.frame(room, title)
         page.write(frame, told, size=size)
         for paragraph in frame.paragraphs:
             paragraph.space_after = Pt(_BETWEEN * size)
+            _number(paragraph)
         high, between = _TILE
-        wide = (box.width - (_TILES - 1) * between) / _TILES
+        wide = (box.width - (across - 1) * between) / across
+        within = self.template.room(Box(0.0, 0.0, wide - 2 * _TILE_EDGE, high))[0]
+        sizes = (
+            min((fitting(clean(figure), (within, 0.45), _FIGURE, bold=True) for _, figure in figures), default=0.0),
+            min((fitting(clean(label), (within, 0.62), _LABEL) for label, _ in figures), default=0.0),
+        )
         for place, (label, figure) in enumerate(figures):
-            row, column = divmod(place, _TILES)
+            row, column = divmod(place, across)
             left, top = box.left + column * (wide + between), box.bottom - below + between + row * (high + between)
-            _tile(page, Box(left, top, wide, high), label, figure)
+            _tile(page, Box(left, top, wide, high), label, figure, sizes)
         page.say([title, *findings, *(f"{label}: {figure}" for label, figure in figures)])
         page.tidy()
 
@@ -115,7 +128,7 @@ class Slides:
             self._chart(page, exhibit, box)
         if beside:
             _beside(page, beside, words.text("Method and assumptions"), note)
-        foot = (rest, self.source, "" if beside else note)
+        foot = (rest, _ended(self.source), "" if beside else note)
         page.line(plain.NOTE, " ".join(filter(None, foot)), self.template.note, _FEET)
         method = words.text("Method and assumptions: {note}", note=note) if note else ""
         page.say([exhibit.message, str(exhibit.measure), method, self.source])
@@ -164,9 +177,9 @@ class Slides:
         return page
 
     def _without_foot(self) -> Box:
-        """Return the room for content of a slide without a foot."""
+        """Return the room for content of a slide without a foot, down to its number."""
         content = self.template.content
-        return Box(content.left, content.top, content.width, self.template.note.bottom - content.top)
+        return Box(content.left, content.top, content.width, self.template.note.bottom - _NUMBER - content.top)
 
     def _split(self, exhibit: Exhibit) -> tuple[Box, Box]:
         """Divide the content between an exhibit and what a reader must know of it: beside a chart, below a table."""
@@ -212,19 +225,33 @@ def _beside(page: Page, box: Box, head: str, note: str) -> None:
     page.write(frame, note, size=size, colour="note")
 
 
-def _tile(page: Page, box: Box, label: str, figure: str) -> None:
+def _tile(page: Page, box: Box, label: str, figure: str, sizes: tuple[float, float]) -> None:
     shape = page.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.units)
     shape.name = clean(label)
     palette, element = page.template.palette, shape._element  # noqa: SLF001  # theme colours are written by hand
     element.spPr.extend([palette.solid("grid"), palette.line("")])
     element.remove(element.find("{*}style"))
-    frame, room = shape.text_frame, page.template.room(box)[0] - 0.25
-    frame.word_wrap = True
-    size = fitting(clean(figure), (room, 0.45), (24.0, 20.0, 18.0, 16.0, 14.0), bold=True)
-    page.write(frame, figure, size=size, bold=True, colour="ink")
-    page.write(frame, label, size=fitting(clean(label), (room, 0.42), (12.0, 11.0, 10.0)), colour="note")
+    frame = shape.text_frame
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    frame.margin_left = frame.margin_right = Inches(_TILE_EDGE)
+    page.write(frame, figure, size=sizes[0], bold=True, colour="ink")
+    page.write(frame, label, size=sizes[1], colour="note")
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
+
+
+def _number(paragraph: Any) -> None:
+    """Let PowerPoint number a paragraph, its lines one below the other."""
+    properties, indent = paragraph._p.get_or_add_pPr(), Inches(_NUMBERED)  # noqa: SLF001  # python-pptx knows no lists
+    properties.attrib.update({"marL": str(indent), "indent": str(-indent)})
+    properties.append(DRAWING.buFont(typeface="+mj-lt"))
+    properties.append(DRAWING.buAutoNum(type="arabicPeriod"))
+
+
+def _ended(sentence: str) -> str:
+    """Return a sentence with its full stop, so that another can follow."""
+    told = clean(sentence)
+    return told if not told or told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _needed(told: Sequence[str], room: float, size: float) -> float:
@@ -250,4 +277,4 @@ def _form(native: Any, words: Words) -> str:
 
 def _told(form: str, exhibit: Exhibit) -> str:
     """Say what a chart or table shows, for those who can't see it."""
-    return f"{form}: {clean(exhibit.message)}. {clean(exhibit.measure)}."
+    return f"{form}: {_ended(exhibit.message)} {clean(exhibit.measure)}."

@@ -76,14 +76,21 @@ def fitted(grid: Grid, room: tuple[float, float]) -> tuple[Grid, Layout]:
             return grid, layout
     size = _SIZES[-2]
     columns = _columns(grid, room[0], size)
-    below = room[1] - set_in(grid, columns, size).heights[0]
-    lines = max(1, min(most, int((below / max(len(grid.rows), 1) - 2 * _ABOVE) * 72 / (size * LINE))))
+    for lines in range(most, 0, -1):  # of a cell
+        cut = _cut(grid, columns, size, lines)
+        layout = set_in(cut, columns, size)
+        if sum(layout.heights) <= room[1]:
+            break
+    return cut, layout
+
+
+def _cut(grid: Grid, columns: Sequence[float], size: float, lines: int) -> Grid:
+    """Cut texts to so many lines, with an ellipsis."""
     rows = tuple(
         tuple(shortened(cell, wide - 2 * _SIDE, size, lines=lines) for cell, wide in zip(row, columns, strict=True))
         for row in grid.rows
     )
-    cut = Grid(grid.heads, rows, grid.numeric)
-    return cut, set_in(cut, columns, size)
+    return Grid(grid.heads, rows, grid.numeric)
 
 
 def set_in(grid: Grid, columns: tuple[float, ...], size: float) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -87,13 +88,15 @@ def opened(path: str | Path | None) -> Template:
     presentation = plain.presentation() if path is None else _read(Path(path))
     _empty(presentation)
     layouts = [layout for master in presentation.slide_masters for layout in master.slide_layouts]
-    usable = [layout for layout in layouts if _title_of(layout) is not None]
+    titled = [layout for layout in layouts if _title_of(layout) is not None]
+    usable = [layout for layout in titled if _ends_above(_title_of(layout), presentation.slide_height / 2)]
     if not usable:
         raise KamlibError(
-            f"{str(path)!r} has no layout with a title that runs across half the slide; add one such as 'Title Only'."
+            f"{str(path)!r} has no layout with a title on top that runs across half the slide; "
+            "add one such as 'Title Only'."
         )
     body = min(usable, key=_unfit_for_exhibits)
-    cover = min(usable, key=_unfit_for_cover)
+    cover = min(titled, key=_unfit_for_cover)
     palette = colours.Palette(colours.OWN) if path is None else colours.of_theme(body.slide_master)
     return _placed(presentation, cover, body, palette, 1.0 if path is None else _FOREIGN)
 
@@ -107,7 +110,7 @@ def _read(path: Path) -> Any:
         kinds = parts[_TYPES].decode()
     except FileNotFoundError:
         raise KamlibError(f"the template {str(path)!r} is not there; check its path.") from None
-    except (OSError, KeyError, UnicodeDecodeError, zipfile.BadZipFile):
+    except (OSError, KeyError, UnicodeDecodeError, RuntimeError, zlib.error, zipfile.BadZipFile):  # locked, or damaged
         raise KamlibError(f"{wrong}.") from None
     if "macroEnabled" in kinds:
         raise KamlibError(f"{str(path)!r} holds macros, which a deck must not carry on; save it as .pptx or .potx.")
@@ -138,6 +141,10 @@ def _title_of(layout: Any) -> Any:
     half = layout.part.package.presentation_part.presentation.slide_width / 2
     titles = [shape for shape in layout.placeholders if shape.placeholder_format.type in _TITLES]
     return next((title for title in titles if title.width is not None and title.width >= half), None)
+
+
+def _ends_above(title: Any, height: float) -> bool:
+    return bool(title.top + title.height <= height)
 
 
 def _others(layout: Any) -> list[Any]:
