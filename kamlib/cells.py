@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.checks import KamlibError
-from kamlib.recognise import CURRENCIES, NUMBERS
+from kamlib.recognise import CURRENCIES, NUMBERS, setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,6 +28,8 @@ _MONTHS: Final = {
     "jan": 1, "jän": 1, "feb": 2, "mar": 3, "mär": 3, "mae": 3, "mrz": 3, "apr": 4, "may": 5, "mai": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12,
 }  # fmt: skip
+_DECIMALS: Final = setting("layout", {"decimal": "comma"}, {"decimal": "point"})
+_DATE_ORDERS: Final = setting("layout", {"date_order": "dmy"}, {"date_order": "mdy"})
 _TOTAL: Final = r"\W*(?:grand |sub-?|zwischen|end)?(?:summen?|gesamt\w*|totals?|ergebnis|sum)"
 
 
@@ -109,7 +111,7 @@ def decimal_of(cells: pd.Series[Any]) -> str | None:
         a, b = text[comma & ~point].iloc[0], text[point & ~comma].iloc[0]
         raise KamlibError(
             f"column {cells.name!r} mixes decimal comma ({a!r}) and decimal point ({b!r}); "
-            "say which holds with layout={'decimal': 'comma'} or {'decimal': 'point'}, the others are set aside."
+            f"say which holds with {_DECIMALS}, the others are set aside."
         )
     if only_comma or only_point:
         return "," if only_comma > only_point else "."
@@ -161,13 +163,13 @@ def date_order_of(cells: pd.Series[Any]) -> str:
         a, b = open_["text"][open_["a"] > 12].iloc[0], open_["text"][open_["b"] > 12].iloc[0]
         raise KamlibError(
             f"column {cells.name!r} mixes day/month ({a!r}) and month/day ({b!r}); say which holds with "
-            "layout={'date_order': 'dmy'} or {'date_order': 'mdy'}, the others are set aside."
+            f"{_DATE_ORDERS}, the others are set aside."
         )
     if days_first or months_first:
         return "dmy" if days_first > months_first else "mdy"
     raise KamlibError(
         f"column {cells.name!r} can be read as day/month or month/day (such as {open_['text'].iloc[0]!r}); "
-        "say which with layout={'date_order': 'dmy'} or {'date_order': 'mdy'}."
+        f"say which with {_DATE_ORDERS}."
     )
 
 
@@ -265,7 +267,7 @@ def _decimals(cells: pd.DataFrame, assigned: Mapping[str, str], layout: Mapping[
             example = next(c for c in cells[column].astype("str") if re.search("[.,]", c))
             raise KamlibError(
                 f"column {column!r} can be read with decimal comma or decimal point (is {example!r} a thousand or a "
-                "fraction?); say which with layout={'decimal': 'comma'} or {'decimal': 'point'}."
+                f"fraction?); say which with {_DECIMALS}."
             )
     return {role: next(iter(marks)) if mark is None else mark for role, mark in seen.items()}
 

@@ -324,7 +324,7 @@ def _discount_kind(opened: _Opened, layout: Mapping[str, str]) -> str:
         return "fraction"
     raise KamlibError(
         f"column {header!r} holds discounts up to {largest:g}, which may be per cent or amounts; "
-        "say which with layout={'discount': 'percent'} or {'discount': 'amount'}."
+        f"say which with {recognise.setting('layout', {'discount': 'percent'}, {'discount': 'amount'})}."
     )
 
 
@@ -345,6 +345,7 @@ def _currency(lines: ir.Table, opened: _Opened) -> dict[str, str]:
     if len(found) > 1:
         raise KamlibError(
             f"column {opened.headers['currency']!r} has {len(found)} currencies ({', '.join(sorted(found)[:5])}); "
-            "they can't be added up: convert the amounts first, or ignore the column with columns={'currency': None}."
+            "they can't be added up: convert the amounts first, or ignore the column with "
+            f"{recognise.setting('columns', {'currency': None})}."
         )
     return {"currency": str(found.iloc[0])} if len(found) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shlex
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
@@ -154,7 +155,7 @@ def assign(
             if len(fitting) > 1:
                 raise KamlibError(
                     f"the columns {', '.join(map(repr, fitting))} fit {role} equally well; "
-                    f"say which with columns={{{role!r}: {fitting[0]!r}}}."
+                    f"say which with {setting('columns', {role: fitting[0]})}."
                 )
             if fitting:
                 assigned[role] = fitting[0]
@@ -168,8 +169,25 @@ def require(roles: Collection[str], assigned: Collection[str], *, among: Sequenc
         if role not in assigned:
             raise KamlibError(
                 f"no column for {role} was recognised among {', '.join(map(repr, among))}; "
-                f"say which it is, for example columns={{{role!r}: {among[-1] if among else ''!r}}}."
+                f"say which it is, for example {setting('columns', {role: among[-1] if among else ''})}."
             )
+
+
+def setting(option: str, *choices: Mapping[str, str | None]) -> str:
+    """Write the choices for an option as one gives them in Python and, where that can be, on the command line.
+
+    Examples
+    --------
+    >>> setting("layout", {"decimal": "comma"}, {"decimal": "point"})
+    "layout={'decimal': 'comma'} or {'decimal': 'point'} (for kam: --layout decimal=comma or decimal=point)"
+    >>> setting("columns", {"customer": "Kd. Nr."})
+    "columns={'customer': 'Kd. Nr.'} (for kam: --columns 'customer=Kd. Nr.')"
+    """
+    said = f"{option}={' or '.join(str(dict(choice)) for choice in choices)}"
+    if any(mark in (value or "") for choice in choices for value in choice.values() for mark in "',"):
+        return said  # a comma parts the pairs there
+    typed = [",".join(f"{key}={value or ''}" for key, value in choice.items()) for choice in choices]
+    return f"{said} (for kam: --{option} {' or '.join(map(shlex.quote, typed))})"
 
 
 def currency_of(header: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -25,6 +26,17 @@ Roles: TypeAlias = "Mapping[str, tuple[str, ...]]"
 Rows: TypeAlias = "Sequence[Sequence[Any]]"
 
 _EXCEL_MARKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip archive (xlsx, xlsb, ods) or an OLE file (xls)
+_NO_TABLES: Final = {  # what goes about with the ending of a table, by its first bytes in small letters
+    b"%pdf": "a PDF document",
+    b"{\\rtf": "a text document",
+    b"\x89png": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"<?xml": "an XML file",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+    b"<table": "a web page",
+}
 _SEPARATORS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _HEADER_ROWS: Final = 40  # a header stands within the first lines, or there is none
 _LONGEST_RECORD: Final = 50  # lines; longer means a quotation mark that was never meant as one
@@ -102,7 +114,11 @@ def read(
     if kind == "excel":
         sheet, rows = _sheet(path, roles, columns, layout.get("sheet"))
         return _below_header(rows, range(1, len(rows) + 1), roles, columns, how | {"sheet": sheet})
-    text, encoding = decode(path.read_bytes(), encoding=layout.get("encoding"))
+    data = path.read_bytes()
+    start = data[:100].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if other := next((what for mark, what in _NO_TABLES.items() if start.startswith(mark)), None):
+        raise KamlibError(f"{path.name} is {other}, not a table; export it as CSV or Excel, or save it so from Excel.")
+    text, encoding = decode(data, encoding=layout.get("encoding"))
     how |= {"encoding": encoding}
     mark = layout.get("separator") or _separator_of(text, roles, columns)
     rows, lines, stray = split(text, mark)
@@ -130,7 +146,7 @@ def _sheet(path: Path, roles: Roles, columns: Mapping[str, str | None], wanted: 
         if wanted is None and len(best) > 1:
             raise KamlibError(
                 f"the sheets {', '.join(map(repr, best))} of {path.name} fit equally well; "
-                f"say which with layout={{'sheet': {best[0]!r}}}."
+                f"say which with {recognise.setting('layout', {'sheet': best[0]})}."
             )
         sheet = wanted or best[0]
         return sheet, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
@@ -152,7 +168,8 @@ def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, str]:
         except (ValueError, LookupError) as error:
             failed = f"{name} ({error})"
     raise KamlibError(
-        f"the file can't be decoded as {failed}; say which encoding it has, for example layout={{'encoding': 'cp850'}}."
+        f"the file can't be decoded as {failed}; say which encoding it has, for example "
+        f"{recognise.setting('layout', {'encoding': 'cp850'})}."
     )
 
 
@@ -234,7 +251,7 @@ def _below_header(
         raise KamlibError(
             f"no header line with {' and '.join(r for r in ('customer', 'date') if r in roles)} was found in the first "
             f"{_HEADER_ROWS} lines; the first reads {[str(cell)[:30] for cell in seen[:8]]}. Say which columns to "
-            "use, for example columns={'customer': 'Kd.', 'date': 'Tag', 'revenue': 'EUR'}."
+            f"use, for example {recognise.setting('columns', {'customer': 'Kd.', 'date': 'Tag', 'revenue': 'EUR'})}."
         )
     at = fits.index(max(fits))
     header = ["" if cell is None else str(cell).strip() for cell in rows[at]]

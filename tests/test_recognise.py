@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kamlib.checks import KamlibError
-from kamlib.recognise import MASTER, SALES, assign, bare, currency_of, fit, is_amount, is_percent, require
+from kamlib.recognise import MASTER, SALES, assign, bare, currency_of, fit, is_amount, is_percent, require, setting
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,18 @@ def test_a_header_row_names_a_customer_or_a_date_and_counts_its_roles():
 )
 def test_a_currency_is_read_from_a_header(header, currency):
     assert currency_of(header) == currency
+
+
+def test_a_setting_is_said_as_in_python_and_as_on_the_command_line():
+    assert setting("layout", {"sheet": "Jan"}) == "layout={'sheet': 'Jan'} (for kam: --layout sheet=Jan)"
+    two = setting("columns", {"customer": "Kd.", "date": "Tag"})
+    assert two.endswith("(for kam: --columns customer=Kd.,date=Tag)")
+    assert setting("columns", {"currency": None}) == "columns={'currency': None} (for kam: --columns currency=)"
+    assert setting("layout", {"decimal": "comma"}, {"decimal": "point"}) == (
+        "layout={'decimal': 'comma'} or {'decimal': 'point'} (for kam: --layout decimal=comma or decimal=point)"
+    )
+    assert setting("columns", {"revenue": "Betrag netto"}).endswith("--columns 'revenue=Betrag netto')")
+    assert setting("columns", {"revenue": "Umsatz, netto"}) == "columns={'revenue': 'Umsatz, netto'}"
 
 
 def test_headers_tell_per_cent_from_amounts():

@@ -53,6 +53,20 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path, written):
         records.existing("a\0b")
 
 
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"%PDF-1.7\n\x00\x01\xe2\xe3", "a PDF document"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "a picture"),
+        (b"\xef\xbb\xbf\r\n<HTML><body><table>", "a web page"),
+        (b"<?xml version='1.0'?><Workbook>", "an XML file"),
+    ],
+)
+def test_a_document_with_the_ending_of_a_table_is_called_by_its_kind(written, content, what):
+    with pytest.raises(KamlibError, match=rf"^sales.csv is {what}, not a table; export it as CSV"):
+        read(written(content))
+
+
 def test_the_content_tells_the_kind_and_not_the_ending(tmp_path, written):
     table = pd.DataFrame({"Kunde": ["1"], "Datum": ["2025-01-01"]})
     table.to_parquet(tmp_path / "a.csv")
