@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -116,6 +117,14 @@ def _check_anonymity(*, anonymise: bool, secret: str | None, key_table: str | No
             raise KamlibError(f"{option} names a file in the report's folder {out!r}; choose a place outside of it.")
 
 
+def _as_of_last_day(read: Ledger, words: style.Words) -> str:
+    """Say which day is taken; one in the future is told, not refused, for the clock may be the one that is wrong."""
+    told = words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day))
+    if read.last_day > dt.datetime.now(tz=dt.UTC).date():
+        told += " " + words.text("That day lies in the future: if it is a slip, give another one with --as-of.")
+    return told
+
+
 @app.command("report")
 def _report(
     sales: Sales = None,
@@ -153,7 +162,7 @@ def _report(
 
         read = _read(sales, customers, contacts, columns, layout)
         if as_of is None:
-            console.print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
+            console.print(_as_of_last_day(read, words))
         day = as_of or read.last_day
         if anonymise:
             keyed = _keyed(secret, words, console)
@@ -280,7 +289,7 @@ def _brief(
     _check_anonymity(anonymise=anonymise, secret=secret)
     read = _read(sales, customers, contacts, columns, layout)
     if as_of is None:
-        Console(stderr=True).print(words.text("As of the ledger's last day, {day}.", day=words.date(read.last_day)))
+        Console(stderr=True).print(_as_of_last_day(read, words))
     day = as_of or read.last_day
     if anonymise:
         keyed = _keyed(secret, words, Console(stderr=True))

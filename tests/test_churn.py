@@ -405,3 +405,13 @@ def test_planted_declines(sales: ledger.Ledger, truth: dict[str, Any]) -> None:
     assert not {seasonal, slow} & flagged
     assert found["p_value"].is_monotonic_increasing
     assert (found["q_value"] >= found["p_value"]).all()
+
+
+def test_two_years_of_silence_have_no_signals_but_all_columns() -> None:
+    days = pd.date_range("2020-01-01", periods=40, freq="7D")
+    table = pd.DataFrame({"customer": ["1", "2"] * 20, "date": days, "revenue": 10.0})
+    late = pd.DataFrame({"customer": ["3"], "date": [pd.Timestamp("2052-01-01")], "revenue": [5.0]})  # a slip
+    sales = ledger.read(pd.concat([table, late], ignore_index=True))
+    found = churn.decline_signals(sales, as_of="2051-06-30")
+    assert found[found["signal"]].empty
+    assert {"account", "measure", "q_value"} <= set(found.columns)

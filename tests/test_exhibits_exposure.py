@@ -101,7 +101,7 @@ def test_the_matrix_names_the_dearest_risk_not_the_largest_loss() -> None:
     two = stakes([100.0, 40.0])  # 100 at 10 % costs 10 a year, 40 at 60 % costs 24 of 34
     exhibit = exhibits.stake_matrix(law(two, [0.1, 0.6]), two, setting=setting())
     assert exhibit.message == ("Firm 40 is the dearest risk: EUR\xa040 at 60.0% a year, an expected loss of EUR\xa024")
-    assert "1 accounts are more likely lost than not; they make up 71% of the expected loss" in exhibit.note
+    assert "1 account is more likely lost than not; it makes up 71% of the expected loss" in exhibit.note
 
 
 def test_intervals_and_sensitivity_quote_their_tables() -> None:

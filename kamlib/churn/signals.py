@@ -65,7 +65,7 @@ def decline_signals(ledger: Ledger, *, as_of: DateLike, false_alarm: float = 0.0
     parts = [_measured(long, name, column, end) for name, column in columns.items() if column is not None]
     found = pd.concat(parts, ignore_index=True)
     if found.empty:
-        return found.assign(q_value=[], signal=[])
+        return found.assign(q_value=np.array([], dtype=np.float64), signal=np.array([], dtype=bool))
     found["q_value"] = false_discovery_control(found["p_value"])
     found["signal"] = _holm(found, false_alarm)
     size = found["account"].map(found[found["measure"] == "spend"].set_index("account")["before"])

@@ -132,14 +132,20 @@ def retention(kept: pd.DataFrame, *, by: str, setting: Setting, ends: tuple[floa
     total = float(table["revenue"].sum() / table["revenue_before"].sum())
     lowest = table.iloc[int(table["net"].to_numpy().argmin())]
     title = words.text("year of the first purchase") if by == "cohort" else attribute_title(by, words)
-    return Exhibit(
-        key=f"retention_by_{by}",
-        message=words.text(
+    told = {"group": lowest["group"], "lowest": words.percent(lowest["net"])}
+    if by == "cohort":  # who first bought during the period before is no part of it, so its total is another one
+        message = words.text(
+            "Of all years of a first purchase, least revenue came again from {group}: {lowest}", **told
+        )
+    else:
+        message = words.text(
             "Customers of the period before brought {total} of their revenue again; least in {group}: {lowest}",
             total=words.percent(total),
-            group=lowest["group"],
-            lowest=words.percent(lowest["net"]),
-        ),
+            **told,
+        )
+    return Exhibit(
+        key=f"retention_by_{by}",
+        message=message,
         measure=compared(setting, words.text("Retention of net revenue by {dimension}", dimension=title), unit="%"),
         table=table,
         columns={

@@ -279,13 +279,21 @@ def share_by_group(table: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit
     dimension = attribute_title(by, words)
     splits = {by, *(_ATTRIBUTES & set(counted))}  # those of one table are compared, so they share a scale
     most = natives.largest_bar(counted, sorted(splits))
-    message = words.text(
-        "{group} brings {share} of revenue; in {dependent}, the largest customer makes up {top} of it",
-        group=first["group"],
-        share=words.percent(first["share"]),
-        dependent=dependent["group"],
-        top=words.percent(dependent["top_customer_share"]),
-    )
+    told = {
+        "group": first["group"],
+        "share": words.percent(first["share"]),
+        "dependent": dependent["group"],
+        "top": words.percent(dependent["top_customer_share"]),
+    }
+    if by == "owner":
+        message = words.text(
+            "{group} looks after {share} of revenue; with {dependent}, the largest customer makes up {top} of it",
+            **told,
+        )
+    else:
+        message = words.text(
+            "{group} brings {share} of revenue; in {dependent}, the largest customer makes up {top} of it", **told
+        )
     return Exhibit(
         key=f"share_by_{by}",
         message=message,

@@ -189,10 +189,12 @@ def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Set
             "p_loss": (words.text("Probability"), "percent"),
             "expected": (words.text("Expected loss"), "money"),
         },
-        note=words.text(
+        note=words.plural(
+            "Along a line the expected loss is the same. {n} account is more likely lost than not; it makes up {share} "
+            "of the expected loss.",
             "Along a line the expected loss is the same. {n} accounts are more likely lost than not; they make up "
             "{share} of the expected loss.",
-            n=words.number(len(likely)),
+            len(likely),
             share=words.percent(part_of(float(likely["expected"].sum()), float(table["expected"].sum())), 0),
         ),
         words=words,

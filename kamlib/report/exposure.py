@@ -66,14 +66,12 @@ def exposed(
         sector_correlation=0.0 if sector is None else sector_correlation,
     )
     skipped = _left_out(case, at_risk[~judged], stakes)
+    ranges = _ranges(law, known)
+    if ranges is None:
+        skipped.append(
+            words.text("The probabilities could not be tested on the past, so how far the loss is known is not shown.")
+        )
     year = _firm(case, table, law, fixed_costs, skipped)
-    ranges = exposure.uncertainty(
-        law,
-        low=np.fmin(known["p_low"], known["p_loss"]),
-        high=np.fmax(known["p_high"], known["p_loss"]),
-        confidence=_CONFIDENCE,
-        draws=_DRAWS,
-    )
     keys = keyaccounts.key_accounts(table).index
     shown = [
         exhibits.board(law, stakes, setting=setting, firm=year),
@@ -92,7 +90,8 @@ def exposed(
     if keys.isin(stakes.table.index).any():
         budgets = exposure.retention(law, revenue=stakes.table["revenue"])
         shown.append(exhibits.retention_budget(budgets, stakes, setting=setting, accounts=keys))
-    shown.append(exhibits.loss_range(ranges, setting=setting, confidence=_CONFIDENCE))
+    if ranges is not None:
+        shown.append(exhibits.loss_range(ranges, setting=setting, confidence=_CONFIDENCE))
     shown.append(exhibits.sensitivity(exposure.sensitivity(law), setting=setting))
     return Section(
         key="exposure",
@@ -102,6 +101,14 @@ def exposed(
         skipped=tuple(skipped),
         figures={"exposure": _figures(law, stakes, ranges, year, skipped)},
     )
+
+
+def _ranges(law: LossDistribution, known: pd.DataFrame) -> pd.DataFrame | None:
+    """Return how far the figures move within the probabilities' intervals; None where these have none."""
+    low, high = np.fmin(known["p_low"], known["p_loss"]), np.fmax(known["p_high"], known["p_loss"])
+    if not (low < high).any():
+        return None
+    return exposure.uncertainty(law, low=low, high=high, confidence=_CONFIDENCE, draws=_DRAWS)
 
 
 def _left_out(case: Case, unjudged: pd.DataFrame, stakes: Stakes) -> list[str]:
@@ -137,7 +144,7 @@ def _firm(
 
 
 def _figures(
-    law: LossDistribution, stakes: Stakes, ranges: pd.DataFrame, year: Firm | None, skipped: list[str]
+    law: LossDistribution, stakes: Stakes, ranges: pd.DataFrame | None, year: Firm | None, skipped: list[str]
 ) -> dict[str, Any]:
     book = law.portfolio
     parts = law.contributions(0.99).sort_values("expected_shortfall", ascending=False, kind="stable")
@@ -154,7 +161,7 @@ def _figures(
         "expected_shortfall_99_independent": independent.expected_shortfall(0.99),
         "correlation": book.correlation,
         "sector_correlation": book.sector_correlation,
-        "intervals": ranges.to_dict("index") | {"confidence": _CONFIDENCE},
+        "intervals": {} if ranges is None else ranges.to_dict("index") | {"confidence": _CONFIDENCE},
         "contributions": parts.head(_LISTED)
         .assign(name=names)
         .rename_axis("customer")

@@ -210,6 +210,7 @@ def bridged(case: Case) -> Section:
     full = table[table["first_purchase"] <= pd.Timestamp(months_before(setting.end, 2 * setting.months))]
     bases = {"cohort": full} | ({"segment": table} if _splits(table, "segment") else {})
     kept = {by: bridge.retention(base, by=by) for by, base in bases.items() if (base["revenue_before"] > 0).any()}
+    kept = {by: found for by, found in kept.items() if len(found) > 1}  # of one group there is nothing to compare
     if kept:
         ends = exhibits.retention_ends(*kept.values())  # charts to be compared share a scale
         shown += [exhibits.retention(found, by=by, setting=setting, ends=ends) for by, found in kept.items()]
