@@ -125,7 +125,7 @@ def test_a_move_draws_the_exhibit_again_and_input_that_cannot_be_used_is_said_in
     assert picture(first) != picture(second) != ""
     assert pareto(2).message in text_of(second)
     control.value = 4
-    assert "four is <too> much." in text_of(view.value)
+    assert "Four is <too> much." in text_of(view.value)
     assert "<too>" not in view.value
     control.value = 3
     assert view.value == first
@@ -139,6 +139,17 @@ def test_explore_speaks_the_language_of_the_exhibit_and_shows_what_is_lacking() 
     assert [label for label, _ in box.children[0].options] == ["0\xa0%", "25\xa0%", "50\xa0%"]
     box.children[0].value = 0.5
     assert text_of(box.children[1].value).strip() == "There are no costs."
+
+
+def test_what_the_data_lack_is_said_in_the_language_of_the_exhibit() -> None:
+    def draw(n: int) -> exhibits.Exhibit:
+        if n == 3:
+            raise checks.DataLacks("table has no rows, so there is nothing at risk.")
+        return pareto(n, "de")
+
+    control, view = explore(draw, n=Slider(2, 2, 3, 1)).children
+    control.value = 3
+    assert text_of(view.value).strip() == "Die Tabelle hat keine Zeilen, es steht also nichts auf dem Spiel."
 
 
 def test_explore_needs_a_slider() -> None:
@@ -167,16 +178,15 @@ def test_a_name_is_text_wherever_it_stands() -> None:
 
 
 def test_a_chart_is_as_large_as_the_place_for_it_and_unknown_to_pyplot() -> None:
-    drawn = panel.png(pareto(3))
-    assert drawn[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = struct.unpack(">II", drawn[16:24])
-    assert f'width="{width}" height="{height}"' in panel.exhibit(pareto(3))
+    made = panel.exhibit(pareto(3))
+    width, height = struct.unpack(">II", base64.b64decode(picture(made))[16:24])
+    assert f'width="{width}" height="{height}"' in made
     assert plt.get_fignums() == []
-    assert panel.png(pareto(3)) == drawn
+    assert panel.exhibit(pareto(3)) == made
 
 
 def links(shown: str) -> dict[str, bytes]:
-    found = re.findall(r'<a download="([^"]*)" href="data:[^;]*;base64,([^"]*)">', shown)
+    found = re.findall(r'<a [^>]*download="([^"]*)" href="data:[^;]*;base64,([^"]*)">', shown)
     return {name: base64.b64decode(data) for name, data in found}
 
 
@@ -608,12 +618,12 @@ def test_another_ledger_of_the_folder_is_read_when_chosen(desk: Dashboard, tmp_p
 def test_a_ledger_that_cannot_be_read_is_said_and_what_was_shown_stays(desk: Dashboard, tmp_path: Path) -> None:
     before = desk.source.value
     desk.source.value = str(tmp_path / "empty.csv")
-    assert "no header line" in desk.status.value
+    assert "No header line" in desk.status.value
     assert 'role="alert"' in desk.status.value
     assert "Traceback" not in desk.status.value
     assert (desk.source.value, " C1 " in shown_by(desk)) == (before, True)
     upload(desk.upload, "bad.csv", b"nothing\n")
-    assert "no header line" in desk.status.value
+    assert "No header line" in desk.status.value
     assert desk.source.value == before
     assert "bad.csv" not in [label for label, _ in desk.source.options]
 
@@ -653,8 +663,12 @@ def test_another_period_is_reckoned_anew_and_half_a_date_is_none(desk: Dashboard
     assert " 2,400 " in shown_by(desk)
     assert "1 Oct 2025 to 31 Dec 2025" in desk.title.value
     desk.end.value = dt.date(2020, 1, 1)
-    assert "no line in the 3 months" in desk.status.value
+    assert "The ledger has no line in the 3 months" in desk.status.value
     assert "2,400 " in shown_by(desk)
+    desk.language.value = "de"
+    desk.end.value = dt.date(2020, 1, 2)
+    assert "no line" not in desk.status.value
+    assert "02.01.2020" in desk.status.value
 
 
 def test_without_costs_of_the_year_or_probabilities_the_tab_says_so(desk: Dashboard) -> None:
@@ -689,7 +703,10 @@ def test_the_files_are_those_of_the_moves(board: Dashboard, monkeypatch: pytest.
     tab.make.click()
     assert board.status.value == ""
     assert set(links(tab.view.value)) == {"deck.pptx", "tables.xlsx", "departures.png"}
-    # What is chosen stays chosen, and follows the next move.
+    # A look at another tab takes nothing away; after a move, what is chosen stays chosen, and follows it.
+    board.tabs.selected_index = 1
+    board.tabs.selected_index = 2
+    assert board.files is tab
     board.tabs.selected_index = 1
     board.losses.ticks[account].value = False
     board.tabs.selected_index = 2

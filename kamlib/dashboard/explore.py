@@ -11,11 +11,11 @@ import numpy as np
 
 from kamlib import checks, style
 from kamlib.dashboard import panel
-from kamlib.exhibits import Exhibit, Lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kamlib.exhibits import Exhibit, Lacking
     from kamlib.style import Words
 
 KINDS: Final = ("number", "percent", "money")
@@ -75,7 +75,7 @@ class Slider:
         digits = max(0, *(-int(part) for part in parts))
         return words.percent(value, digits) if self.kind == "percent" else words.number(value, digits)
 
-    def control(self, words: Words, *, label: str = "16em", width: str = "36em") -> ipywidgets.SelectionSlider:
+    def control(self, words: Words, *, label: str = "20em", width: str = "40em") -> ipywidgets.SelectionSlider:
         """Return the slider as a widget that writes its values as the reader of ``words`` does."""
         return ipywidgets.SelectionSlider(
             options=[(self.written(value, words), value) for value in self.values],
@@ -120,11 +120,11 @@ def explore(draw: Callable[..., Exhibit | Lacking], /, **sliders: Slider) -> ipy
         raise checks.KamlibError("explore needs at least one slider, such as share=Slider(0.8, 0.5, 0.95, 0.05).")
     given: dict[str, Any] = {name: slider.value for name, slider in sliders.items()}
     view = ipywidgets.HTML()
-    words = _show(draw, given, view)
+    words = _show(draw, given, view, style.ENGLISH)
     controls = {name: slider.control(words) for name, slider in _named(sliders).items()}
 
     def redraw(_: object) -> None:
-        _show(draw, {name: control.value for name, control in controls.items()}, view)
+        _show(draw, {name: control.value for name, control in controls.items()}, view, words)
 
     for control in controls.values():
         control.observe(redraw, names="value")
@@ -135,12 +135,12 @@ def _named(sliders: dict[str, Slider]) -> dict[str, Slider]:
     return {n: slider if slider.label else replace(slider, label=n.replace("_", " ")) for n, slider in sliders.items()}
 
 
-def _show(draw: Callable[..., Exhibit | Lacking], given: dict[str, Any], view: ipywidgets.HTML) -> Words:
-    """Show what ``draw`` makes of the values given, and return the words of its language."""
+def _show(draw: Callable[..., Exhibit | Lacking], given: dict[str, Any], view: ipywidgets.HTML, words: Words) -> Words:
+    """Show what ``draw`` makes of the values given, and return its words; ``words`` tell what can't be used."""
     try:
         shown = draw(**given)
         view.value = panel.exhibit(shown)
     except checks.KamlibError as error:
-        view.value = panel.sentence(str(error), meaning="fault")
-        return style.ENGLISH
-    return shown.words if isinstance(shown, Exhibit) else style.ENGLISH
+        view.value = panel.sentence(words.lacking(error), meaning="fault")
+        return words
+    return shown.words

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from kamlib import customers, exhibits, export, keyaccounts
-from kamlib.checks import KamlibError
+from kamlib.checks import DataLacks, KamlibError
 from kamlib.dashboard.outcome import SLIDES, Book
 from kamlib.exhibits.exhibit import measure
 from kamlib.exhibits.keyaccounts import criterion_title
@@ -92,7 +92,11 @@ class Model:
         self.months = months
         self.table = customers.table(sales, as_of=self.as_of, months=months)
         if not (self.table["revenue"] > 0).any():
-            raise KamlibError(f"no customer has net revenue above 0 in the period {self.setting('en').period()}.")
+            raise DataLacks(
+                "no customer has net revenue above 0 in the {months} months up to {end}.",
+                months=months,
+                end=self.setting("en").end,
+            )
         self._outcome: Outcome | None = None
         self._told: tuple[tuple[str, float | None], tuple[Exhibit, ...]] | None = None
         self._case = Case(sales, self.table, self.setting("en"))  # its risk is reckoned once, for all languages
@@ -186,7 +190,7 @@ class Model:
         basis = "margin" if "margin" in table else "revenue"
         at_risk = table[(table[basis] > 0).to_numpy()]
         if at_risk.empty:
-            raise KamlibError("no account brings anything, so there is nothing that could be lost.")
+            raise DataLacks("no account brings anything, so there is nothing that could be lost.")
         try:
             known = self._case.risk_in_a_year["p_loss"].reindex(at_risk.index)
         except KamlibError:  # too few purchases for a probability: who leaves can still be said

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import functools
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from kamlib import style
+from kamlib import export
 from kamlib.exhibits import Lacking
 
 if TYPE_CHECKING:
@@ -21,8 +18,7 @@ if TYPE_CHECKING:
     from kamlib.exhibits import Exhibit
     from kamlib.style import Words
 
-_SIZE: Final = (720, 405)  # of a chart, in points of a screen
-_DPI: Final = 90
+_SIZE: Final = (720, 405)  # of a chart, in pixels
 _MIME: Final = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,22 +47,8 @@ def exhibit(shown: Exhibit | Lacking, *, bars: Collection[str] = ()) -> str:
     """
     if isinstance(shown, Lacking):
         return sentence(str(shown))
-    picture = None if shown.draw is None else _data_link(png(shown), "png")
+    picture = None if shown.draw is None else _data_link(export.screen(shown, size=_SIZE), "png")
     return str(_macros().exhibit_panel(shown, picture, _SIZE, frozenset(bars)))
-
-
-def png(shown: Exhibit) -> bytes:
-    """Return the bare chart of an exhibit as it is needed on a screen, at once; pyplot knows nothing of it."""
-    if shown.draw is None:
-        return b""
-    buffer = io.BytesIO()
-    with style.use("notebook"):
-        drawn = Figure(figsize=(_SIZE[0] / _DPI, _SIZE[1] / _DPI))
-        FigureCanvasAgg(drawn)  # one renderer for all measuring of texts
-        shown.draw(drawn.add_subplot())
-        drawn.tight_layout(pad=0.4)
-        drawn.canvas.print_figure(buffer, format="png", dpi=_DPI, pil_kwargs={"compress_level": 3})
-    return buffer.getvalue()
 
 
 def heading(title: str, subtitle: str) -> str:

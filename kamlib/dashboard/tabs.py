@@ -57,7 +57,7 @@ class Desk:
         try:
             yield
         except KamlibError as error:
-            self.status.value = panel.sentence(str(error), meaning="fault")
+            self.status.value = panel.sentence(self.words.lacking(error), meaning="fault")
         else:
             self.status.value = ""
 
@@ -101,7 +101,7 @@ def slider(label: str, value: float, ends: tuple[float, float, float], words: Wo
     """Return a slider for the left side; what it begins at may lie between its steps."""
     low, high, step = ends
     at = min(max(low, low + round((value - low) / step) * step), high)
-    return Slider(at, low, high, step, label, kind).control(words, label="13em", width="29em")
+    return Slider(at, low, high, step, label, kind).control(words, label="15em", width="29em")
 
 
 class KeyAccounts(Tab):
@@ -127,11 +127,11 @@ class KeyAccounts(Tab):
             ],
             value=shown.by,
             description=words.text("On the list"),
-            style={"description_width": "13em"},
+            style={"description_width": "15em"},
             layout={"width": "28em"},
         )
         self.size = slider(words.text("Accounts at most"), shown.size, _SIZES, words)
-        self.reset = ipywidgets.Button(description=words.text("As at the start"), layout={"margin": "4px 0 0 13.5em"})
+        self.reset = ipywidgets.Button(description=words.text("As at the start"), layout={"margin": "4px 0 0 15.5em"})
         self.reset.on_click(lambda _: self._restart())
         heading = panel.sentence(words.text("Weights of the score; 0 leaves a criterion out, below 0 less is better."))
         self.box = self.beside(ipywidgets.HTML(heading), *self.sliders.values(), self.by, self.size, self.reset)
@@ -184,7 +184,7 @@ class Losses(Tab):
             tooltip=words.text("0: not known"),
             continuous_update=False,
             disabled=model.book.contribution is None,
-            style={"description_width": "13em"},
+            style={"description_width": "15em"},
             layout={"width": "24em"},
         )
         titles = {
@@ -194,7 +194,7 @@ class Losses(Tab):
         }
         self.slide = ipywidgets.ToggleButtons(
             options=[(title, key) for key, title in titles.items()],
-            style={"button_width": "11em"},
+            style={"button_width": "12em"},
             layout={"margin": "0 0 .4em .4em"},
         )
         self.told = ipywidgets.HTML()

@@ -202,6 +202,7 @@ class Dashboard:
         self.key_accounts: KeyAccounts | None = None
         self.losses: Losses | None = None
         self.files: Files | None = None
+        self._listed: tuple[Weighting, Assumptions] | None = None  # what the exhibits of the last tab follow from
         self._weighting: Weighting | None = None
         self._picked: tuple[str, ...] = ()
         costs = self._fixed_costs if self.source.value in {_GIVEN, _COMPANY} else None
@@ -261,17 +262,19 @@ class Dashboard:
             self.slots[1].children = (self.losses.box,)
 
     def _fill_files(self) -> None:
-        """List the exhibits as they are now: what was moved in the other tabs counts."""
+        """List the exhibits as they are now; where nothing was moved, the list and the files made of it stay."""
         desk, model = self.desk, self.model
         assumed = self._assumed if self.losses is None else self.losses.assumed
-        weighting = self._fitting() if self.key_accounts is None else self.key_accounts.weighting
+        weighting = (self._fitting() or model.start) if self.key_accounts is None else self.key_accounts.weighting
+        if self.files is not None and self._listed == (weighting, assumed):
+            return
         picked = self._picked if self.files is None else self.files.choice.value
         exhibits: list[Exhibit] = []
         with desk.answering(desk.words.text("all exhibits, some ten seconds")):
             told = model.reported(desk.language, fixed_costs=assumed.fixed_costs, on_step=desk.tell)
-            exhibits = model.on_offer(told, weighting or model.start, assumed, language=desk.language)
+            exhibits = model.on_offer(told, weighting, assumed, language=desk.language)
         if exhibits:
-            self.files = Files(desk, exhibits=exhibits, chosen=picked)
+            self.files, self._listed = Files(desk, exhibits=exhibits, chosen=picked), (weighting, assumed)
             self.slots[2].children = (self.files.box,)
 
     def _fitting(self) -> Weighting | None:
