@@ -184,9 +184,10 @@ def in_lab(name: str) -> str:
 
 def run_all(page: Page, cells: int) -> None:
     """Run a notebook, and wait until each of its code cells bears a number or one of them an error."""
-    which_kernel = page.get_by_role("dialog").get_by_role("button", name="Select", exact=True)
-    page.add_locator_handler(which_kernel, lambda button: button.click())  # asked while none has started yet
+    # JupyterLab says idle a moment before it knows its kernel, and who runs a cell then is asked which one to take.
+    page.add_locator_handler(page.locator(".jp-Dialog .jp-mod-accept"), lambda button: button.click())
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    page.locator("#jp-main-statusbar").get_by_text(re.compile(r"Python 3.*Idle")).wait_for()
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[\d*]"))
     for _ in range(8):  # a click right after a kernel turned idle can be lost
         page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -207,6 +208,14 @@ def run_all(page: Page, cells: int) -> None:
 def errors(page: Page) -> list[str]:
     """What cells and widgets complain of."""
     return page.locator(f"{ERRORS}, .kamlib-fault").all_inner_texts()
+
+
+def squeezed(page: Page) -> list[str]:
+    """Labels, buttons and boxes whose content does not find room in them."""
+    found: list[str] = page.locator(".widget-hslider > .widget-label, .widget-toggle-button, .widget-box").evaluate_all(
+        "all => all.filter(one => one.offsetParent && one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    return found
 
 
 # --- a JupyterLab -----------------------------------------------------------------------------------------------------
@@ -230,6 +239,7 @@ def test_a_notebook_runs_and_its_slider_moves_the_chart(
     move(seen.page, label)
     assert all(drawn(seen.page))
     assert errors(seen.page) == []
+    assert squeezed(seen.page) == []
     assert seen.left == []
     seen.page.screenshot(path=tmp_path / f"{name}.png")
 
@@ -242,6 +252,10 @@ def test_the_dashboard_runs_in_a_notebook(lab: Server, visit: Callable[..., Visi
     seen.page.locator(".kamlib-figures").wait_for()
     seen.page.get_by_role("button", name="Loss of a year").click()
     move(seen.page, "Months until replaced")
+    assert squeezed(seen.page) == []
+    seen.page.get_by_role("button", name="Deutsch").click()
+    seen.page.locator(".kamlib-figures", has_text="Mio.").wait_for()
+    assert squeezed(seen.page) == []
     assert errors(seen.page) == []
     assert seen.left == []
     seen.page.screenshot(path=tmp_path / "dashboard.png")
