@@ -125,7 +125,7 @@ def whale_curve(values: ArrayLike) -> pd.DataFrame:
         raise checks.DataLacks(
             "values sum to {net}, and shares of a net total that is not above 0 mean nothing; look at the margins "
             "themselves instead.",
-            net=round(float(net), 2),
+            net=f"{net:,.2f}",
         )
     return _cumulated(ranked).drop(columns="share")
 

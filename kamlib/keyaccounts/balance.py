@@ -71,7 +71,7 @@ def dependence(
         earned = table["margin"].sum()
         if not earned > 0:
             raise checks.DataLacks(
-                "margins sum to {earned}; drop the column 'margin' to go by revenue.", earned=round(float(earned), 2)
+                "margins sum to {earned}; drop the column 'margin' to go by revenue.", earned=f"{earned:,.2f}"
             )
         result["share_of_margin"] = share = counted["margin"] / earned
     held = _held(counted, products, weights)
