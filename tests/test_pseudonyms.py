@@ -168,7 +168,7 @@ def test_german_words() -> None:
         "customer": ["7", "8"], "parent": ["Alpha", None], "owner": "Ann Lee", "date": "2025-01-01", "revenue": 1.0,
     })  # fmt: skip
     key = pseudonyms.key_table(ledger.read(sales), secret=SECRET, language="de")
-    assert key["pseudonym"].str.split().str[0].tolist() == ["Kunde", "Kunde", "Gruppe", "Kundenbetreuer"]
+    assert key["pseudonym"].str.split().str[0].tolist() == ["Kunde", "Kunde", "Gruppe", "Betreuer"]
     assert key["kind"].tolist() == ["customer", "customer", "group", "account manager"]
 
 
