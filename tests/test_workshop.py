@@ -378,7 +378,7 @@ def test_the_editions_differ_in_their_texts_and_the_language_alone(source: Path,
     ours = [text for text in code(en) if "..." not in text]
     theirs = [text for text in code(de) if "..." not in text]
     assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]] == [
-        ('language = "en"  # or "de"', 'language = "de"  # or "en"')
+        ('language = "en"  # or "de"', 'language = "de"  # oder "en"')
     ]
     texts = [(a.source, b.source) for a, b in zip(en.cells, de.cells, strict=True) if a.cell_type == "markdown"]
     assert [pair for pair in texts if pair[0] == pair[1] or not all(pair)] == []
