@@ -43,7 +43,7 @@ SHARE = Scale("percent", "share", least=0.0, most=1.0)
 
 
 def bars(form: str, *series: Series, names: tuple[str, ...] = ("north", "south", "west"), **more: Any) -> Categories:
-    return Categories(form, names, series, more.pop("scale", MONEY), **more)  # type: ignore[arg-type]
+    return Categories(form, names, series, more.pop("scale", MONEY), **more)
 
 
 NATIVES: dict[str, Categories | Plane] = {
@@ -610,7 +610,7 @@ def looks(chart: Any) -> dict[str, Any]:
 
 def test_scenarios_have_their_patterns(tmp_path: Path) -> None:
     series = [
-        Series(name, (1.0, 2.0, 3.0), meaning=meaning, scenario=scenario)  # type: ignore[arg-type]
+        Series(name, (1.0, 2.0, 3.0), meaning=meaning, scenario=scenario)
         for name, meaning, scenario in (
             ("a", "actual", "actual"),
             ("b", "actual", "previous"),
@@ -771,7 +771,7 @@ def test_a_deck_takes_exhibits_alone(tmp_path: Path) -> None:
         (exhibit("one"), "a list of exhibits, not of one Exhibit"),
     ):
         with pytest.raises(KamlibError, match=said):
-            export.deck(given, tmp_path / "x.pptx")  # type: ignore[arg-type]
+            export.deck(given, tmp_path / "x.pptx")
     assert list(tmp_path.iterdir()) == []
 
 

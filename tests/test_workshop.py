@@ -251,7 +251,7 @@ def test_there_are_six_exercises_and_no_other() -> None:
     assert sum(len(workshop.exercise(n).asks) for n in range(1, 7)) == 29
     for number in (0, 7, 2.0, "2"):
         with pytest.raises(checks.KamlibError, match="one of 1 to 6"):
-            workshop.exercise(number)  # type: ignore[arg-type]
+            workshop.exercise(number)
     with pytest.raises(checks.KamlibError, match="language must be one of"):
         workshop.exercise(1, language="fr")
 
