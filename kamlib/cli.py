@@ -148,7 +148,7 @@ def _report(
     _check_anonymity(anonymise=anonymise, secret=secret, key_table=key_table, out=out)
     export.vacant(out)
     if template:
-        records.existing(template)
+        export.check_template(template)
     console = Console(stderr=True)
     with _progress(console) as progress:
         task = progress.add_task(

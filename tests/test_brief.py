@@ -338,7 +338,7 @@ def test_a_former_brief_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     assert brief.write(found, tmp_path / "new" / "one.html").read_bytes() == first  # to the byte
     other = tmp_path / "letter.html"
     other.write_text("<p>Dear customer</p>", encoding="utf-8")
-    for taken, said in ((other, "is no brief of kamlib"), (tmp_path, "is a folder; choose a file")):
+    for taken, said in ((other, "is no brief of kamlib"), (tmp_path, "it is a folder; choose a file")):
         with pytest.raises(KamlibError, match=said):
             export.document(taken, "x")
     assert other.read_text(encoding="utf-8") == "<p>Dear customer</p>"

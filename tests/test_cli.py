@@ -70,7 +70,8 @@ def test_report_in_german_as_of_a_day(sales: Path, tmp_path: Path) -> None:
         (["audit", "missing.csv"], "there is no file 'missing.csv'"),
         (["report", "sales.csv", "--out", "."], "no kamlib report"),
         (["report", "sales.csv", "--out", "sales.csv/out"], "no folder that you may write to"),
-        (["report", "sales.csv", "--template", "missing.potx"], "there is no file 'missing.potx'"),
+        (["report", "sales.csv", "--template", "missing.potx"], "the template 'missing.potx' is not there"),
+        (["report", "missing.csv", "--template", "sales.csv"], "'sales.csv' is no PowerPoint template"),  # read later
         (["report", "x[/b].csv"], "there is no file 'x[/b].csv'"),  # the progress line reads no markup in it
     ],
 )

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
 
+import pandas as pd
 import pytest
 
 from kamlib import churn, customers, datasets, exhibits, keyaccounts, ledger
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 AS_OF = "2026-06-30"
 SETTING = exhibits.Setting(AS_OF, 12, "en", "EUR")
@@ -69,12 +67,27 @@ def test_the_silent_churner_heads_the_list_and_the_look_alikes_do_not(
     truth = datasets.load_company().truth
     first = exhibit.table["name"].head(5).tolist()
     assert truth["silent_churner"]["account"] in first
-    assert exhibit.message.startswith(f"{first[0]} is the likeliest to leave")
+    assert exhibit.message.startswith(f"{first[0]} is the likeliest key account to leave")
     for look_alike in ("slow_rhythm", "seasonal"):
         assert truth[look_alike]["account"] not in first
     churner = exhibit.table.set_index("name").loc[truth["silent_churner"]["account"]]
     assert churner["why"].startswith("orders every 16 days, silent for 116")
     assert churner["p_low"] <= churner["p_loss"] <= churner["p_high"]
+
+
+def test_without_a_record_the_list_has_no_interval_and_says_so() -> None:
+    risk = pd.DataFrame(
+        {"p_loss": [0.4, 0.1], "p_low": math.nan, "p_high": math.nan, "model": "btyd", "overdue": False},
+        index=["a", "b"],
+    ).assign(reasons=[[], []])
+    table = pd.DataFrame({"name": ["A", "B"], "revenue": [10.0, 20.0]}, index=["a", "b"])
+    exhibit = exhibits.risk_list(risk, table, horizon=90, setting=SETTING)
+    assert "p_low" not in exhibit.columns
+    assert "p_high" not in exhibit.columns
+    assert "too short to test" in exhibit.note
+    known = exhibits.risk_list(risk.assign(p_low=0.0, p_high=0.5), table, horizon=90, setting=SETTING)
+    assert [name for name in known.columns if name.startswith("p_")] == ["p_loss", "p_low", "p_high"]
+    assert "too short" not in known.note
 
 
 def test_the_record_names_the_rule_it_beats(record: churn.Backtest) -> None:

@@ -317,6 +317,7 @@ CALLS: Mapping[str, Callable[[Things], Call]] = {
         },
         words=t.words,
     ),
+    "export.check_template": lambda t: call(export.deck([t.exhibit], t.tmp / "firm.pptx")),
     "export.private": lambda t: call(t.tmp / "private", "text"),
     "export.save": lambda t: call(t.exhibit, t.tmp / "x.xlsx"),
     "export.key_table": lambda t: call(

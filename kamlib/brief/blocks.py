@@ -100,17 +100,18 @@ def rhythm(case: Case) -> Block:
     last = words.date(found.last)
     if pd.isna(found.usual):
         return Block("rhythm", title, words, (words.text("One order so far, on {last}.", last=last),))
-    lines = [
-        words.text(
-            "Last order on {last}, {ago}: {factor} times its usual interval of {usual} days; its longest "
-            "pause so far was {longest} days.",
-            last=last,
-            ago=words.plural("{n} day ago", "{n} days ago", found.since),
-            usual=words.number(found.usual),
-            factor=words.number(found.factor, 1),
-            longest=words.number(found.longest),
-        )
-    ]
+    told = words.text(
+        "Last order on {last}, {ago}; it usually orders every {usual} days, and its longest pause so far was {longest} "
+        "days.",
+        last=last,
+        ago=found.ago(words),
+        usual=words.number(found.usual),
+        longest=words.number(found.longest),
+    )
+    if found.factor > 1:
+        factor = words.number(found.factor, 1)
+        told += " " + words.text("The silence is {factor} times the usual interval.", factor=factor)
+    lines = [told]
     silent = case.silent_groups.sort_values("since")
     if case.overdue:
         lines.append(words.text("It is overdue: the silence is longer than any before."))

@@ -16,6 +16,7 @@ from kamlib.checks import KamlibError, months_before
 if TYPE_CHECKING:
     from kamlib.exhibits import Setting
     from kamlib.ledger import Ledger
+    from kamlib.style import Words
 
 YEAR: Final = 12  # months
 YEARS: Final = 3
@@ -42,6 +43,10 @@ class Rhythm:
     def factor(self) -> float:
         """The days since the last purchase in usual intervals."""
         return self.since / self.usual
+
+    def ago(self, words: Words) -> str:
+        """Say how long ago the last purchase was."""
+        return words.plural("{n} day ago", "{n} days ago", self.since) if self.since else words.text("on the last day")
 
     @property
     def steady(self) -> bool:

@@ -159,10 +159,9 @@ def _tiles(case: Case) -> tuple[tuple[str, str, str], ...]:
         rank = words.text("{abc}, no. {rank}", abc=case.classes[case.account], rank=words.number(row["rank"]))
         tiles.append((words.text("Class and rank"), rank, share))
     if case.rhythm is not None:
-        days = words.plural("{n} day ago", "{n} days ago", case.rhythm.since)
         usual = case.rhythm.usual
         every = words.text("usually every {days}", days=words.number(usual)) if pd.notna(usual) else ""
-        tiles.append((words.text("Last order"), days, every))
+        tiles.append((words.text("Last order"), case.rhythm.ago(words), every))
     if pd.notna(row.get("price_realisation")):
         tiles.append((words.text("Price"), words.percent(row["price_realisation"]), words.text("of the list price")))
     return tuple(tiles)

@@ -11,7 +11,7 @@ from kamlib.exhibits import natives
 from kamlib.exhibits.exhibit import Exhibit, Measure, money_and
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from kamlib.churn import Backtest
     from kamlib.exhibits.exhibit import Setting
@@ -28,6 +28,7 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
     words = setting.words
     stake = "margin" if "margin" in table else "revenue"
     judged = risk[risk["p_loss"].notna()]
+    ranged = bool(judged["p_low"].notna().any())  # without a record there is none
     shown = judged.assign(
         name=table["name"].reindex(judged.index),
         stake=table[stake].reindex(judged.index),
@@ -40,7 +41,7 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
     else:
         first = shown.iloc[0]
         message = words.text(
-            "{name} is the likeliest to leave ({p}); of these {n} accounts, {lost} are expected to go, with {stake}",
+            "{name} is the likeliest key account to leave ({p}); of all {n}, {lost} are expected to go, with {stake}",
             name=first["name"],
             p=words.percent(first["p_loss"], 0),
             n=words.number(len(shown)),
@@ -60,22 +61,31 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
         columns={
             "name": (words.text("Customer"), "text"),
             "p_loss": (words.text("Probability"), "percent"),
-            "p_low": (words.text("Low"), "percent"),
-            "p_high": (words.text("High"), "percent"),
+            **({"p_low": (words.text("Low"), "percent"), "p_high": (words.text("High"), "percent")} if ranged else {}),
             "stake": (_stake_title(stake, words), "money"),
             "why": (words.text("Reasons"), "text"),
             "said": (words.text("Overdue rule"), "text"),
         },
-        note=words.text(
-            "A loss is no purchase within the horizon. Probability by the model with the best record ({model}), "
-            "calibrated on "
-            "what came true; its interval (95%) is that of the record. Overdue rule: silent for over twice its "
-            "usual interval.",
-            model=words.listing([model_titles(words)[model] for model in judged["model"].unique()])
-            or words.text("not stated"),
-        ),
+        note=_note_on_risks(judged["model"].unique().tolist(), tested=ranged, words=words),
         words=words,
     )
+
+
+def _note_on_risks(models: Sequence[str], *, tested: bool, words: Words) -> str:
+    model = words.listing([model_titles(words)[one] for one in models])
+    said = [words.text("A loss is no purchase within the horizon.")]
+    if tested:
+        said.append(
+            words.text(
+                "Probability by the model with the best record ({model}), calibrated on what came true; its interval "
+                "(95%) is that of the record.",
+                model=model,
+            )
+        )
+    elif model:
+        said.append(words.text("Probability by {model}; the ledger is too short to test it on the past.", model=model))
+    said.append(words.text("Overdue rule: silent for over twice its usual interval."))
+    return " ".join(said)
 
 
 def _stake_title(stake: str, words: Words) -> str:

@@ -3,12 +3,13 @@
 from kamlib.export.excel import workbook
 from kamlib.export.files import as_json, aside, deck, document, folder, key_table, plain, private, save, vacant
 from kamlib.export.images import figure, pictures, screen, strip
-from kamlib.export.powerpoint import presentation
+from kamlib.export.powerpoint import check_template, presentation
 from kamlib.export.web import fragment, leaflet, page
 
 __all__ = [
     "as_json",
     "aside",
+    "check_template",
     "deck",
     "document",
     "figure",

@@ -237,5 +237,5 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _unwritable(target: Path, error: OSError) -> KamlibError:
     if isinstance(error, IsADirectoryError):
-        return KamlibError(f"{str(target)!r} is a folder; choose a file, such as one in it.")
+        return KamlibError(f"{str(target)!r} can't be written: it is a folder; choose a file, such as one in it.")
     return KamlibError(f"{str(target)!r} can't be written ({error.strerror}); close it or choose another place.")

@@ -179,7 +179,7 @@ def write(
         Is told what is being done.
     """
     words, content = report.setting.words, _content(report)
-    on_step(words.text("deck"))  # first of all, for the firm's own template may be of no use
+    on_step(words.text("deck"))
     deck = export.presentation(_slides(content), words=words, template=template, notes=notes)
     files: dict[str, bytes | str] = {"deck.pptx": deck}
     charts = {}

@@ -101,6 +101,11 @@ def opened(path: str | Path | None) -> Template:
     return _placed(presentation, cover, body, palette, 1.0 if path is None else _FOREIGN)
 
 
+def check_template(path: str | Path) -> None:
+    """Raise a `KamlibError` if no deck can be made from ``path``, to be told before anything is reckoned for one."""
+    opened(path)
+
+
 def _read(path: Path) -> Any:
     """Read a .pptx or a .potx; the latter differs by one word only."""
     wrong = f"{str(path)!r} is no PowerPoint template; give a .pptx or .potx file"
