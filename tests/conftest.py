@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
+from kamlib import datasets, report
 from kamlib.exhibits.checking.picture import collisions_of, texts_of
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
     from playwright.sync_api import Browser
+
+    from kamlib.report import Report
 
 mpl.use("Agg")
 
@@ -62,6 +66,19 @@ def shared_data() -> Path:
             pytest.fail(missing)
         pytest.skip(missing)
     return folder
+
+
+@pytest.fixture(scope="session")
+def shipped_report() -> Callable[[str], Report]:
+    """A function that gives the whole report on the shipped company in a language: made once, not to be changed."""
+
+    @functools.cache
+    def built(language: str) -> Report:
+        sales = datasets.read()
+        costs = datasets.fixed_costs(as_of=sales.last_day)
+        return report.build(sales, as_of=sales.last_day, language=language, fixed_costs=costs)
+
+    return built
 
 
 # Nothing that a browser of today asks its maker for at a start.

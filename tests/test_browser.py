@@ -13,7 +13,7 @@ import axe_playwright_python
 import pandas as pd
 import pytest
 
-from kamlib import datasets, export, report
+from kamlib import export, report
 from kamlib.exhibits import Exhibit, Measure
 from kamlib.style import Words
 
@@ -103,13 +103,13 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def reports(
+    tmp_path_factory: pytest.TempPathFactory, shipped_report: Callable[[str], report.Report]
+) -> dict[str, Path]:
     """The page on the shipped company in each language."""
-    sales = datasets.read()
-    costs = datasets.fixed_costs(as_of=sales.last_day)
     pages = {}
     for language in ("en", "de"):
-        built = report.build(sales, as_of=sales.last_day, language=language, fixed_costs=costs)
+        built = shipped_report(language)
         charts = {
             one.key: export.pictures(one, bare_only=True)["bare"] for one in built.exhibits if one.draw is not None
         }

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from kamlib import datasets, exhibits, ledger, report
+from kamlib import exhibits, ledger, report
 from kamlib.exhibits.native import FIGURES, Categories, Plane, Scale
 from kamlib.plots.parts import NAME, shortened
 from kamlib.style import COLOURS
@@ -51,16 +51,10 @@ POINTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def company() -> ledger.Ledger:
-    return datasets.read()
-
-
 @pytest.fixture(scope="module", params=["en", "de"])
-def shown(request: pytest.FixtureRequest, company: ledger.Ledger) -> dict[str, Exhibit]:
+def shown(request: pytest.FixtureRequest, shipped_report: Callable[[str], report.Report]) -> dict[str, Exhibit]:
     """All exhibits of the company by key; with fixed costs, so that none is left out."""
-    costs = datasets.fixed_costs(as_of=company.last_day)
-    built = report.build(company, as_of=company.last_day, language=request.param, fixed_costs=costs)
+    built = shipped_report(request.param)
     assert len(built.findings) == 3
     found = {exhibit.key: exhibit for exhibit in built.exhibits}
     assert len(found) == len(built.exhibits) >= 35
