@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.checks import KamlibError
-from kamlib.recognise import CURRENCIES, NUMBERS, setting
+from kamlib.recognise import CURRENCIES, NUMBERS, neat, setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -44,10 +44,11 @@ class Understood:
 def _distinct(cells: pd.Series[Any]) -> tuple[NDArray[np.intp], pd.Series[str], NDArray[np.bool_]]:
     """Return each cell's place among the distinct texts, these texts, and which of them say that there is nothing.
 
-    The place of a missing cell is -1, so a missing value appended to what is made of the texts serves it, too.
+    Of one text in several ways of writing, each has a place of its own; the texts are all `recognise.neat`. The place
+    of a missing cell is -1, so a missing value appended to what is made of the texts serves it, too.
     """
     codes, found = pd.factorize(cells.astype("str").str.strip())
-    text = pd.Series(found, dtype="str")
+    text = pd.Series([neat(cell) for cell in found], dtype="str")
     return codes, text, np.append(text.str.casefold().isin(NOTHING), [True])
 
 

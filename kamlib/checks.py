@@ -8,6 +8,7 @@ index, and negative ones are announced.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import warnings
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -80,6 +81,17 @@ def positive(values: ArrayLike, *, name: str = "values") -> FloatArray:
     return kept
 
 
+def amount(value: float, *, name: str) -> float:
+    """Return ``value`` if it is a finite sum of money of at least 0."""
+    try:
+        sound = math.isfinite(value) and value >= 0
+    except TypeError:
+        sound = False
+    if not sound:
+        raise KamlibError(f"{name} must be an amount of at least 0, got {value!r}.")
+    return float(value)
+
+
 def fraction(value: float, *, name: str) -> float:
     """Return ``value`` if it lies strictly between 0 and 1; shares and levels are fractions, not per cent."""
     if not 0 < value < 1:
@@ -130,4 +142,7 @@ def day(value: DateLike, *, name: str) -> dt.date:
 
 def months_before(end: dt.date, months: int) -> dt.date:
     """Return the same day ``months`` months before ``end``, or that month's last day where it is shorter."""
-    return (pd.Timestamp(end) - pd.DateOffset(months=months)).date()
+    try:
+        return (pd.Timestamp(end) - pd.DateOffset(months=months)).date()
+    except (ValueError, OverflowError):
+        raise KamlibError(f"{months:,} months before {end} is no day of any calendar; choose fewer months.") from None

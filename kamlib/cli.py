@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kamlib import brief, customers, datasets, exhibits, export, pseudonyms, records, report, style, walkthrough
+from kamlib import brief, checks, customers, datasets, exhibits, export, pseudonyms, records, report, style, walkthrough
 from kamlib.brief import search
 from kamlib.checks import KamlibError
 
@@ -51,7 +51,7 @@ Out = Annotated[str, typer.Option(help="Folder for the results; a former result 
 AsOf = Annotated[
     str | None, typer.Option(help="Last day of the period, as 2025-12-31. Default: the ledger's last day.")
 ]
-Months = Annotated[int, typer.Option(help="Length of the period in months.", min=1)]
+Months = Annotated[int, typer.Option(help="Length of the period in months.", min=1, max=1200)]
 Anonymise = Annotated[
     bool,
     typer.Option("--anonymise", help="Customers, groups and account managers become pseudonyms, the same every time."),
@@ -72,7 +72,15 @@ Template = Annotated[
 Notes = Annotated[
     bool, typer.Option("--notes", help="Write method and assumptions on each slide, for a deck that is read alone.")
 ]
-FixedCosts = Annotated[float | None, typer.Option(help="Fixed costs of a year, in the ledger's currency.", min=0)]
+
+
+def _amount(given: float | None) -> float | None:
+    return given if given is None else checks.amount(given, name="--fixed-costs")
+
+
+FixedCosts = Annotated[
+    float | None, typer.Option(help="Fixed costs of a year, in the ledger's currency.", callback=_amount)
+]
 
 
 def _pairs(text: str, option: str) -> dict[str, str | None]:
@@ -147,6 +155,8 @@ def _report(
     words = style.Words(language)
     _check_anonymity(anonymise=anonymise, secret=secret, key_table=key_table, out=out)
     export.vacant(out)
+    if key_table:
+        export.check_key_table(key_table, words=words)
     if template:
         export.check_template(template)
     console = Console(stderr=True)
@@ -166,8 +176,7 @@ def _report(
         day = as_of or read.last_day
         if anonymise:
             keyed = _keyed(secret, words, console)
-            if key_table:
-                export.key_table(pseudonyms.key_table(read, **keyed), key_table, words=words)
+            key = pseudonyms.key_table(read, **keyed) if key_table else None
             read = pseudonyms.anonymise(read, **keyed)
         if sales is None and fixed_costs is None:
             fixed_costs = datasets.fixed_costs(as_of=day)
@@ -175,6 +184,8 @@ def _report(
             read, as_of=day, months=months, language=language, fixed_costs=fixed_costs, on_step=on_step
         )
         folder = report.write(built, out, template=template, notes=notes, on_step=on_step)
+        if key_table and key is not None:
+            export.key_table(key, key_table, words=words)
     shown = Console(highlight=False, soft_wrap=True)
     for number, finding in enumerate(built.findings, 1):
         shown.print(f"{number}. {finding}", markup=False)

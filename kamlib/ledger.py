@@ -19,7 +19,7 @@ from kamlib.master import ATTRIBUTES
 from kamlib.recognise import MASTER, NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -61,6 +61,8 @@ class Ledger:
         What was read, used, set aside and why, and how the source was understood.
     customers : DataFrame
         One row per customer of whom more than the number is known: ``customer``, ``account``, attributes, criteria.
+    aliases : DataFrame
+        All that a customer, its group and its account manager were ever called: ``customer``, ``kind``, ``text``.
     contacts : DataFrame or None
         The contact log: ``customer``, ``date`` and, where known, ``kind``, ``owner``, ``outcome``.
     """
@@ -68,6 +70,7 @@ class Ledger:
     table: ir.Table
     audit: Audit
     customers: pd.DataFrame
+    aliases: pd.DataFrame
     contacts: pd.DataFrame | None = None
 
     def has(self, column: str) -> bool:
@@ -91,10 +94,7 @@ class Ledger:
         """
         table: Any = self.table
         for column, new in names.items():
-            pairs = pa.table({"old_text": list(new), "new_text": list(new.values())}, schema=_PAIRS)
-            table = table.left_join(ibis.memtable(pairs), [(column, "old_text")])
-            table = table.mutate(**{column: table["new_text"]}).drop("old_text", "new_text")
-        table = table.select(self.table.columns)
+            table = _exchanged(table, column, new)
         if self.audit.format.get("kind") != _BROUGHT:  # an engine of our own: reckon once, not once a question
             table = table.get_backend().create_table(ibis.util.gen_name("renamed"), table, temp=True)
         return replace(self, table=table)
@@ -142,7 +142,7 @@ def read(
     # What decides a doubt in the sales file may hold in the other two, which the same program wrote.
     shared = {key: value for key, value in marks[""].items() if key in {"decimal", "date_order"}}
     beside = {table: {"columns": named[table], "layout": shared | marks[table]} for table in ("customers", "contacts")}
-    known, about_customers = master.customers(_in_memory(customers), lines, **beside["customers"])
+    known, aliases, about_customers = master.customers(_in_memory(customers), lines, **beside["customers"])
     log, about_contacts = master.contacts(_in_memory(contacts), **beside["contacts"])
     accounts = ibis.memtable(known[["customer", "account"]])
     lines = lines.left_join(accounts, "customer").drop("customer_right")
@@ -152,7 +152,17 @@ def read(
     used = lines.filter(lines["reason"] == "")
     used = used.select(*[c for c in CANONICAL if c in used.columns])
     report = audit.of(lines, used, how=how | about_customers | about_contacts, cells=opened.cells)
-    return Ledger(used, report, known, log)
+    return Ledger(used, report, known, aliases, log)
+
+
+def _exchanged(table: Any, column: str, new: Mapping[str, str], *, keep: bool = False) -> Any:
+    """Replace the texts of a column in the engine, old to new; of any other one ``keep`` says whether it stays."""
+    pairs = pa.table({"old_text": list(new), "new_text": list(new.values())}, schema=_PAIRS)
+    joined = table.left_join(ibis.memtable(pairs), [(column, "old_text")])
+    text = joined["new_text"]
+    if keep:
+        text = ibis.ifelse(joined["old_text"].isnull(), joined[column], text)
+    return joined.mutate(**{column: text}).select(table.columns)
 
 
 def _in_memory(source: Source | None) -> master.Source | None:
@@ -235,6 +245,7 @@ def _typed(table: ir.Table, columns: Mapping[str, str | None], engine: Any, how:
     if written := _written(table, assigned):
         kind = table[written[0]].type()
         raise KamlibError(f"column {written[0]!r} of the table is {kind}; cast it to a date or a number first.")
+    table = _neat(table, assigned.values())
     values: dict[str, Any] = {"line": table[line] + 1 if line in table.columns else ibis.null("int64")}
     for role, column in assigned.items():
         values[role] = _typed_column(role, table[column])
@@ -252,6 +263,15 @@ def _typed_column(role: str, column: Any) -> Any:
         whole = _sane(column).cast("int64")
         text = ibis.ifelse(whole.cast("float64") == column, whole.cast("string"), text)
     return ibis.ifelse(text.lower().isin(cells.NOTHING), None, text)
+
+
+def _neat(table: Any, columns: Iterable[str]) -> Any:
+    """Bring texts to one way of writing, as in a file; only what is beyond ASCII can have several."""
+    for column in (column for column in columns if table[column].type().is_string()):
+        odd = table.filter(table[column].re_search("[^ -~]")).select(column).distinct().to_pandas()[column]
+        if new := {text: neat for text in odd if (neat := recognise.neat(text)) != text}:
+            table = _exchanged(table, column, new, keep=True)
+    return table
 
 
 def _sane(amounts: Any) -> Any:

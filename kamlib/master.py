@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 Source: TypeAlias = "str | Path | pd.DataFrame"
 
 ATTRIBUTES: Final = ("name", "parent", "segment", "sector", "region", "owner")
+_ALIASES: Final = ("name", "parent", "owner")  # what a customer, its group and who looks after it are called
 
 
 def customers(
     source: Source | None, lines: Any, *, columns: Mapping[str, str | None], layout: Mapping[str, str]
-) -> tuple[pd.DataFrame, dict[str, dict[str, Any]]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, Any]]]:
     """Return one row per known customer with its account, from the master or else from the sales' own columns.
 
     Parameters
@@ -35,11 +36,15 @@ def customers(
     -------
     DataFrame
         ``customer``, ``account``, the attributes, and the columns that have no role: criteria, as numbers or text.
+    DataFrame
+        ``customer``, ``kind`` (name, parent, owner), ``text``: all that stands of these in either table, former ones
+        and those of a master's repeated rows too.
     dict
         Of the master: rows read, set aside and repeating a customer, and how it meets the sales.
     """
+    met = _met_in(lines)
     if source is None:
-        return _with_accounts(_attributes_in(lines)), {}
+        return _with_accounts(_attributes_in(lines)), _aliases(met), {}
     frame, problem, others = _read(source, "customers", MASTER, columns, layout, required=())
     problem = problem.mask((problem == "") & frame["customer"].isna(), "no_customer")
     frame = frame.join(_criteria(others, layout))[problem == ""]
@@ -53,7 +58,7 @@ def customers(
         "without_sales": int((~known["customer"].isin(sold)).sum()),
         "sales_customers_missing": int((~sold.isin(known["customer"])).sum()),
     }
-    return _with_accounts(known), {"customers": about}
+    return _with_accounts(known), _aliases(met, frame), {"customers": about}
 
 
 def contacts(
@@ -106,6 +111,19 @@ def _attributes_in(lines: Any) -> pd.DataFrame:
         seen = seen.sort_values(["customer", "last", attribute]).drop_duplicates("customer", keep="last")
         master = master.merge(seen[["customer", attribute]], how="left", on="customer")
     return master.reset_index(drop=True)
+
+
+def _met_in(lines: Any) -> pd.DataFrame:
+    """Return what the lines used call each customer, one row for each way."""
+    called = [attribute for attribute in _ALIASES if attribute in lines.columns]
+    met: pd.DataFrame = lines.filter(lines.reason == "").select("customer", *called).distinct().to_pandas()
+    return met
+
+
+def _aliases(*tables: pd.DataFrame) -> pd.DataFrame:
+    every = pd.concat([table.reindex(columns=["customer", *_ALIASES]).astype("str") for table in tables])
+    aliases = every.melt("customer", var_name="kind", value_name="text").dropna().drop_duplicates()
+    return aliases.sort_values(["customer", "kind", "text"], ignore_index=True)
 
 
 def _criteria(others: pd.DataFrame, layout: Mapping[str, str]) -> pd.DataFrame:

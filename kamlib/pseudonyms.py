@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from kamlib.checks import KamlibError
+from kamlib.recognise import UNSEEN, folded, neat
 from kamlib.style import Words
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ _DIGITS: Final = 4  # for customers, groups and orders: one in 240,000 by chance
 _STAFF_DIGITS: Final = 2  # they are few
 _SHORTEST_SECRET: Final = 32  # bytes
 _SHARED_BY: Final = 3  # customers, for what a contact log says to be a code and not a text about one of them
-_WORD: Final = re.compile(r"[^\W_]+")
+# A word may be parted by what nobody sees, and its accents may be characters of their own.
+_WORD: Final = re.compile(rf"[^\W_](?:[{UNSEEN}\u200c\u200d\u0300-\u036f]*[^\W_])*[\u0300-\u036f]*")
+_AND: Final = ("and", "und", "u", "et", "amp")  # written for & or not at all
 # Of the customer master: what is shown as it is, names in it excepted. Other texts go, other numbers stay.
 _SPOKEN: Final = ("segment", "sector", "region", "contract_end")
 
@@ -93,9 +96,10 @@ def anonymise(ledger: Ledger, *, secret: bytes, language: str = "en") -> Ledger:
     Returns
     -------
     Ledger
-        The same figures. Names are hidden wherever they stand as whole words, in the names of products and segments
-        and in the account of the reading too; of the customer master's other columns the numbers stay; of the contact
-        log's texts those stay that several customers share; the file's name and the lines set aside are not told.
+        The same figures. Names, former ones too, are hidden wherever they stand as whole words, in any usual spelling,
+        in the names of products and segments and in the account of the reading too; of the customer master's other
+        columns the numbers stay; of the contact log's texts those stay that several customers share; the file's name
+        and the lines set aside are not told.
 
     Examples
     --------
@@ -112,13 +116,13 @@ def anonymise(ledger: Ledger, *, secret: bytes, language: str = "en") -> Ledger:
     if ledger.has("order"):
         renamed["order"] = _codes("order", _values(ledger, "order"), secret)
     for column in filter(ledger.has, ("product", "product_group")):
-        # A product without a letter is a number, which may be some customer's by chance.
-        renamed[column] = {t: hide(t) if re.search(r"[^\W\d_]", t) else t for t in _values(ledger, column)}
+        renamed[column] = {text: _of_product(text, hide) for text in _values(ledger, column)}
     hidden = ledger.renamed(renamed)
     return replace(
         hidden,
         audit=_audit(ledger.audit, who, hide, words),
         customers=_master(ledger, who, hide),
+        aliases=ledger.aliases.iloc[:0],
         contacts=None if ledger.contacts is None else _contacts(ledger.contacts, who, hide),
     )
 
@@ -161,22 +165,26 @@ class _Cast:
 
 
 def _cast(ledger: Ledger, secret: bytes, words: Words) -> _Cast:
-    known, log, examples = ledger.customers, ledger.contacts, ledger.audit.examples
+    known, log, examples, aliases = ledger.customers, ledger.contacts, ledger.audit.examples, ledger.aliases
     nobody = pd.Series(dtype="str")
     met = nobody if log is None else log["customer"]
     with_us = nobody if log is None else log.get("owner", nobody)
-    every = _texts(_values(ledger, "customer"), known["customer"], examples["customer"], met)
+    every = _texts(_values(ledger, "customer"), known["customer"], aliases["customer"], examples["customer"], met)
     numbers = _codes("customer", every, secret)
     groups = _codes("group", _texts(_values(ledger, "account"), known["account"]) - every, secret)
-    staff = _codes("staff", _texts(known.get("owner", nobody), with_us), secret, digits=_STAFF_DIGITS)
+    owners = aliases.loc[aliases["kind"] == "owner", "text"]
+    staff = _codes("staff", _texts(owners, with_us), secret, digits=_STAFF_DIGITS)
     customers_as = {number: words.text("Customer {code}", code=code) for number, code in numbers.items()}
     groups_as = {group: words.text("Group {code}", code=code) for group, code in groups.items()}
     staff_as = {person: words.text("Account manager {code}", code=code) for person, code in staff.items()}
     accounts_as = groups_as | customers_as
+    belongs = {number: number for number in every} | dict(zip(known["customer"], known["account"], strict=True))
+    labels = {"name": customers_as, "parent": {number: accounts_as[key] for number, key in belongs.items()}}
+    former = {text: labels[kind][number] for number, kind, text in aliases.itertuples(index=False) if kind in labels}
     parent, name = (known[["customer", "account"]].assign(text=known.get(c)).dropna() for c in ("parent", "name"))
     called = {text: accounts_as[account] for text, account in zip(parent["text"], parent["account"], strict=True)}
     called |= {text: customers_as[number] for text, number in zip(name["text"], name["customer"], strict=True)}
-    return _Cast(numbers, customers_as, groups_as, staff_as, staff_as | accounts_as | called)
+    return _Cast(numbers, customers_as, groups_as, staff_as, former | staff_as | accounts_as | called)
 
 
 def _values(ledger: Ledger, column: str) -> list[str]:
@@ -215,34 +223,51 @@ def _long_code(kind: str, value: str, secret: bytes) -> str:
 
 
 def _hider(called: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a function that replaces names in a text: whole words in any case, the longest name first.
+    """Return a function that replaces names in a text: whole words in any spelling, the longest name first.
 
     Names of one or two letters and numbers of fewer than five digits stand in many texts by chance and tell nothing.
     """
-    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    labels: dict[tuple[str, ...], str] = {}
+    lengths: dict[str, set[int]] = {}  # in words, of the names that begin with a word
     for name, label in called.items():
-        words = _WORD.findall(name.casefold())
-        if sum(map(len, words)) >= (3 if any(c.isalpha() for c in name) else 5):
-            by_first.setdefault(words[0], []).append((words, label))
-    for candidates in by_first.values():
-        candidates.sort(key=lambda candidate: -len(candidate[0]))
+        found = _words(name)
+        if sum(len(neat(match.group())) for match, _ in found) >= (3 if any(c.isalpha() for c in name) else 5):
+            heard = tuple(word for _, word in found)
+            labels[heard] = label
+            lengths.setdefault(heard[0], set()).add(len(heard))
 
     def hide(text: str) -> str:
-        found = list(_WORD.finditer(text))
-        words = [match.group().casefold() for match in found]
+        found = _words(text)
         kept, done, at = [], 0, 0
-        while at < len(words):
-            for name, label in by_first.get(words[at], ()):
-                if words[at : at + len(name)] == name:
-                    kept += [text[done : found[at].start()], label]
-                    at += len(name)
-                    done = found[at - 1].end()
+        while at < len(found):
+            for length in sorted(lengths.get(found[at][1], ()), reverse=True):
+                label = labels.get(tuple(word for _, word in found[at : at + length]))
+                if label is not None:
+                    kept += [text[done : found[at][0].start()], label]
+                    at = min(at + length, len(found))
+                    done = found[at - 1][0].end()
                     break
             else:
                 at += 1
         return "".join([*kept, text[done:]])
 
     return hide
+
+
+def _words(text: str) -> list[tuple[re.Match[str], str]]:
+    """Return the words of a text: where each stands, and how it is compared."""
+    found = ((match, folded(match.group())) for match in _WORD.finditer(text))
+    return [(match, word) for match, word in found if word not in _AND]
+
+
+def _of_product(text: str, hide: Callable[[str], str]) -> str:
+    """Hide names in a product; one without a letter is a number, which may be some customer's by chance."""
+    return hide(text) if re.search(r"[^\W\d_]", text) else text
+
+
+def _each(column: pd.Series[Any], hide: Callable[[str], Any]) -> pd.Series[Any]:
+    """Hide names in a column, each of its texts once."""
+    return column.map({text: hide(text) for text in column.dropna().unique()}).astype(column.dtype)
 
 
 def _hidden(value: Any, hide: Callable[[str], str]) -> Any:
@@ -270,7 +295,7 @@ def _master(ledger: Ledger, who: _Cast, hide: Callable[[str], str]) -> pd.DataFr
     }
     for name in every.columns.difference([*columns, "owner"], sort=False):
         if name in _SPOKEN:
-            columns[name] = every[name].map(lambda value: _hidden(value, hide))
+            columns[name] = _each(every[name], lambda value: _hidden(value, hide))
         elif pd.api.types.is_numeric_dtype(every[name]):
             columns[name] = every[name]
     if "owner" in every:
@@ -285,7 +310,7 @@ def _contacts(log: pd.DataFrame, who: _Cast, hide: Callable[[str], str]) -> pd.D
         hidden["owner"] = _renamed(log["owner"], who.staff)
     for column in log.columns.intersection(["kind", "outcome"]):
         shared = log["customer"].groupby(log[column]).transform("nunique") >= _SHARED_BY
-        hidden[column] = log[column].where(shared).map(hide, na_action="ignore")
+        hidden[column] = _each(log[column].where(shared), hide)
     return hidden
 
 
@@ -293,7 +318,7 @@ def _audit(found: Audit, who: _Cast, hide: Callable[[str], str], words: Words) -
     """Return the account of the reading without the file's name, its sheet's and what its lines say."""
     pairs = found.reversed_pairs.assign(customer=_renamed(found.reversed_pairs["customer"], who.numbers))
     if "product" in pairs:
-        pairs["product"] = pairs["product"].map(hide, na_action="ignore")
+        pairs["product"] = _each(pairs["product"], lambda text: _of_product(text, hide))
     told = {key: value for key, value in found.format.items() if key != "sheet"}
     return replace(
         found,

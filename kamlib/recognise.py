@@ -104,17 +104,38 @@ CONTACTS: Final[dict[str, tuple[str, ...]]] = {
 }
 NUMBERS: Final = ("revenue", "quantity", "unit_price", "list_price", "list_revenue", "discount", "cost", "unit_cost")
 
+# Soft hyphen, blanks without width, marks of direction; not the joiners, which some scripts need.
+UNSEEN: Final = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
+_BARRED: Final = str.maketrans("ıøłđ", "iold")  # no accent to Unicode
 _CURRENCY_SIGNS: Final = {"€": "EUR", "US$": "USD", "$": "USD", "£": "GBP", "¥": "JPY", "Fr.": "CHF"}
 CURRENCIES: Final = "EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|CZK|HUF|CNY"
 _CURRENCY: Final = re.compile(rf"(?<![A-Za-z])({CURRENCIES})(?![A-Za-z])|US\$|(?<![A-Za-z])[€$£¥]", re.IGNORECASE)
 
 
+def neat(text: str) -> str:
+    """Return a text in the one way of writing that Unicode has for it, without blanks around and unseen characters."""
+    return text.strip() if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: without case, accents and unseen characters, and with ä for ae.
+
+    Examples
+    --------
+    >>> folded("MUELLER-STRASSE") == folded("Müller-Straße")
+    True
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    return re.sub(r"([aou])e", r"\1", text.casefold().translate(_BARRED))  # Waehrung is Währung
+
+
 def bare(header: str) -> str:
-    """Return a header as it is compared: without unit, case, accents, blanks and punctuation."""
+    """Return a header as it is compared: `folded`, without unit, blanks and punctuation."""
     text = re.sub(rf"[(\[].*?[)\]]|([\s_]in[\s_]+)?({_CURRENCY.pattern})|%", " ", str(header), flags=re.IGNORECASE)
-    text = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    text = re.sub(r"[\W_]+", "", "".join(c for c in text if not unicodedata.combining(c)))
-    return re.sub(r"([aou])e", r"\1", text)  # Waehrung is Währung
+    return folded(re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text)))
 
 
 @functools.cache

@@ -40,6 +40,7 @@ _NO_TABLES: Final = {  # what goes about with the ending of a table, by its firs
 _SEPARATORS: Final = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 _HEADER_ROWS: Final = 40  # a header stands within the first lines, or there is none
 _LONGEST_RECORD: Final = 50  # lines; longer means a quotation mark that was never meant as one
+_INDEX: Final = r"__index_level_\d+__"  # what pandas calls row numbers in a Parquet file
 _RULER: Final = r"[-=_+|*. ]*"
 
 
@@ -53,14 +54,16 @@ class Records:
 
 
 def existing(source: str | Path) -> Path:
-    """Return ``source`` as the path of a file that is there and not empty, or say so."""
+    """Return ``source`` as the path of a file that is there, can be read and is not empty, or say so."""
     path = Path(source)
     try:
         if path.is_file() and path.stat().st_size:
+            path.open("rb").close()  # another user's file, or one that a program keeps to itself
             return path
         exists, folder = path.exists(), path.is_dir()
     except (OSError, ValueError) as error:  # a name that no file can have, or a folder that may not be entered
-        raise KamlibError(f"the file {str(source)!r} can't be opened ({error}).") from None
+        why = getattr(error, "strerror", None) or error
+        raise KamlibError(f"the file {str(source)!r} can't be opened ({why}).") from None
     if not exists:
         raise KamlibError(f"there is no file {str(source)!r}.")
     raise KamlibError(f"{str(source)!r} is a folder, not a file." if folder else f"the file {path.name} is empty.")
@@ -108,7 +111,8 @@ def read(
     how: dict[str, Any] = {"source": path.name, "kind": kind}
     if kind == "parquet":
         try:
-            return _of_frame(parquet.read_table(path).to_pandas(ignore_metadata=True), how)
+            table = parquet.read_table(path).to_pandas(ignore_metadata=True)
+            return _of_frame(table.loc[:, ~table.columns.str.fullmatch(_INDEX)], how)
         except (pa.ArrowException, OSError) as error:
             raise KamlibError(f"{path.name} can't be read as Parquet: {str(error).splitlines()[0]}") from None
     if kind == "excel":

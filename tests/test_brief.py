@@ -88,7 +88,7 @@ def test_the_concession_without_volume_is_a_point_and_the_one_with_volume_is_non
     said = point(idle, "concession").text
     points_given = float(re.search(r"pays ([\d.]+) points", said)[1])
     assert points_given == pytest.approx(truth["concession_without_volume"]["points"], abs=0.3)
-    assert "no more volume" in " ".join(block(idle, "price").lines)
+    assert "no clear gain in volume" in " ".join(block(idle, "price").lines)
     bought = brief.of(company, truth["concession_with_volume"]["account"], as_of=AS_OF)
     assert "concession" not in {one.key for one in bought.points}
     assert "more volume" in " ".join(block(bought, "price").lines)
@@ -319,17 +319,31 @@ def test_everything_is_escaped_and_the_file_name_is_safe(tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     ("name", "file"),
     [
-        ("Vördekamp Fördertechnik AG", "brief-voerdekamp-foerdertechnik-ag.html"),
-        ("../../etc/passwd", "brief-etc-passwd.html"),
-        ("株式会社", "brief-customer.html"),
-        ("CON. ", "brief-con.html"),
-        ("x" * 300, f"brief-{'x' * 60}.html"),
+        ("Vördekamp Fördertechnik AG", "brief-voerdekamp-foerdertechnik-ag-1.html"),
+        ("../../etc/passwd", "brief-etc-passwd-1.html"),
+        ("株式会社", "brief-customer-1.html"),
+        ("CON. ", "brief-con-1.html"),
+        ("x" * 300, f"brief-{'x' * 60}-1.html"),
+        ("1", "brief-1.html"),
+        ("Customer 1", "brief-customer-1.html"),  # as a pseudonym, whose code is the number
+        ("Customer 11", "brief-customer-11-1.html"),
     ],
 )
 def test_file_names(name: str, file: str) -> None:
     lines = pd.DataFrame({"customer": ["1"], "date": ["2025-01-10"], "revenue": [10.0]})
     master = pd.DataFrame({"customer": ["1"], "name": [name]})
     assert brief.of(ledger.read(lines, customers=master), "1", as_of="2025-12-31").file_name == file
+
+
+def test_customers_of_one_name_have_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    keys = ["K-7", "8", "株式会社", "有限会社"]
+    master = pd.DataFrame({"customer": keys, "name": ["Meier AG", "Meier AG", None, None]})
+    read = ledger.read(pd.DataFrame({"customer": keys, "date": "2025-01-10", "revenue": 10.0}), customers=master)
+    pages = [brief.write(brief.of(read, key, as_of="2025-12-31")).name for key in keys]
+    assert pages[:2] == ["brief-meier-ag-k-7.html", "brief-meier-ag-8.html"]
+    assert len(set(pages)) == 4
+    assert all(re.fullmatch(r"[a-z0-9.-]+", page) for page in pages)
 
 
 def test_a_former_brief_is_replaced_and_nothing_else(tmp_path: Path) -> None:
@@ -370,8 +384,9 @@ def test_the_command_writes_one_page(tmp_path: Path) -> None:
     done = kam("brief", "ulmenrieder", "--language", "de", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "1. Seit 116 Tagen kein Auftrag" in done.stdout
-    page = tmp_path / "brief-ulmenrieder-lebensmitteltechnik-gmbh-co-kg.html"
-    assert [path.name for path in tmp_path.iterdir()] == [page.name]
+    page = next(tmp_path.iterdir())
+    assert re.fullmatch(r"brief-ulmenrieder-lebensmitteltechnik-gmbh-co-kg-\d{7}\.html", page.name)
+    assert [*tmp_path.iterdir()] == [page]
     assert page.name in done.stdout
     assert '<html lang="de">' in page.read_text(encoding="utf-8")
 

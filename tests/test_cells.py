@@ -298,3 +298,23 @@ def test_total_lines_are_told_from_customers_of_that_name():
     )
     _, problem, _ = understood(frame, roles)
     assert (problem == "total_line").tolist() == [False, True, True, True, False, True, True, False]
+
+
+# --- one text in several ways of writing ------------------------------------------------------------------------------
+
+
+def test_one_name_is_one_text_however_unicode_writes_it():
+    written = ["Müller", "Mu\u0308ller", "\u00a0Müller\u200b", "Mül\u00adler", "\ufeffMüller", "\u202aMüller\u202c"]
+    assert cells.texts(text(*written)).values.tolist() == ["Müller"] * 6
+    assert cells.texts(text("7", "7\u200b", "7\u00a0")).values.tolist() == ["7"] * 3
+    assert cells.texts(pd.Series(["Mu\u0308ller", 5.0], dtype="object")).values.tolist() == ["Müller", "5"]
+
+
+def test_what_joins_letters_stays():
+    for name in ("\u0915\u094d\u200d\u0937", "👩\u200d🔧 Ltd"):
+        assert cells.texts(text(name)).values.tolist() == [name]
+
+
+def test_a_cell_of_nothing_that_can_be_seen_is_empty():
+    assert cells.texts(text("\u200b", "\ufeff \u00ad", "-\u200b", "a")).values.fillna("").tolist() == ["", "", "", "a"]
+    assert numbers("\u200b", "1,5\u200b")[1] == 1.5

@@ -97,3 +97,17 @@ def test_days() -> None:
 )
 def test_months_before(end: str, months: int, start: str) -> None:
     assert checks.months_before(dt.date.fromisoformat(end), months) == dt.date.fromisoformat(start)
+
+
+@pytest.mark.parametrize(("end", "months"), [("2025-12-31", 100_000), ("2025-12-31", 10**9), ("0001-06-30", 6)])
+def test_months_that_reach_before_the_calendar(end: str, months: int) -> None:
+    with pytest.raises(KamlibError, match=rf"{months:,} months before {end} is no day of any calendar"):
+        checks.months_before(dt.date.fromisoformat(end), months)
+
+
+def test_amounts() -> None:
+    assert checks.amount(0, name="fixed_costs") == 0
+    assert checks.amount(1.5e6, name="fixed_costs") == 1_500_000
+    for wrong in (-5, float("nan"), float("inf"), "x", None):
+        with pytest.raises(KamlibError, match="fixed_costs must be an amount of at least 0"):
+            checks.amount(wrong, name="fixed_costs")  # type: ignore[arg-type]

@@ -72,6 +72,8 @@ def test_report_in_german_as_of_a_day(sales: Path, tmp_path: Path) -> None:
         (["report", "sales.csv", "--out", "sales.csv/out"], "no folder that you may write to"),
         (["report", "sales.csv", "--template", "missing.potx"], "the template 'missing.potx' is not there"),
         (["report", "missing.csv", "--template", "sales.csv"], "'sales.csv' is no PowerPoint template"),  # read later
+        (["report", "missing.csv", "--fixed-costs", "inf"], "--fixed-costs must be an amount of at least 0, got inf"),
+        (["notebooks", "missing.csv", "--fixed-costs", "-5"], "--fixed-costs must be an amount of at least 0, got -5"),
         (["report", "x[/b].csv"], "there is no file 'x[/b].csv'"),  # the progress line reads no markup in it
     ],
 )
@@ -139,6 +141,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
             ["report", "--anonymise", "--secret", "sales.csv", "--key-table", "sales.csv"],
             "'sales.csv' exists and is not replaced",
         ),
+        (["report", "--anonymise", "--key-table", "sales.csv/key.csv"], "no folder that you may write to"),
+        # The report itself fails, and so there is no key to it.
+        (
+            ["report", "--anonymise", "--secret", "sales.csv", "--key-table", "key.csv", "--as-of", "1999-12-31"],
+            "no line in the 12 months up to 1999-12-31",
+        ),
     ],
 )
 def test_pseudonyms_that_can_t_be_made(arguments: list[str], said: str, sales: Path, here: Run) -> None:
@@ -204,6 +212,67 @@ def test_the_key_table_is_written_where_asked(named: Path, tmp_path: Path, here:
     ]
     figures = json.loads((tmp_path / "kam-report" / "report.json").read_text(encoding="utf-8"))
     assert {row["name"] for row in figures["key_accounts"]} <= {row[0] for row in cells}
+
+
+def test_the_key_table_s_place_is_told_before_anything_is_read(sales: Path, here: Run) -> None:
+    status, _, err = here("report", "missing.csv", "--anonymise", "--key-table", sales.name)
+    assert (status, err) == (2, "kam: 'sales.csv' exists and is not replaced; choose another file.\n")
+    assert [*sales.parent.iterdir()] == [sales]
+
+
+def test_a_former_key_table_is_replaced(named: Path, tmp_path: Path, here: Run) -> None:
+    (tmp_path / "secret").write_text("a secret, of more than 32 letters", encoding="utf-8")
+    for _ in range(2):
+        command = ["report", named.name, "--anonymise", "--secret", "secret", "--key-table", "key.csv"]
+        assert here(*command)[0] == 0
+    assert (tmp_path / "key.csv").read_text(encoding="utf-8-sig").startswith("pseudonym,kind,number,name\n")
+
+
+def test_a_former_name_is_hidden_as_the_one_of_today(tmp_path: Path, here: Run) -> None:
+    (tmp_path / "secret").write_text("a secret, of more than 32 letters", encoding="utf-8")
+    names = {2024: "Bergmann Werke GmbH", 2025: "Lindquist Werke GmbH"}
+    lines = ["Kunde,Firma,Datum,Umsatz,Artikel"]
+    lines += [
+        f"10,{name},{year}-{n:02}-05,{90 + n},Welle Bergmann Werke GmbH"
+        for year, name in names.items()
+        for n in range(1, 13)
+    ]
+    (tmp_path / "sales.csv").write_text("\n".join([*lines, "11,Kurz KG,2025-11-01,50,Norm"]), encoding="utf-8")
+    status, out, err = here("brief", "Lindquist", "sales.csv", "--anonymise", "--secret", "secret")
+    assert status == 0, err
+    page = (tmp_path / out.split()[-1]).read_text(encoding="utf-8")
+    assert "Welle Customer" in page
+    assert not re.search("bergmann|lindquist", page + out, re.IGNORECASE)
+
+
+def test_more_months_than_a_century_are_refused(sales: Path, here: Run) -> None:
+    status, out, err = here("report", sales.name, "--months", "100000")
+    assert (status, out) == (2, "")
+    assert "--months" in err
+    assert "Traceback" not in err
+
+
+def test_a_file_without_leave_to_read_it_is_one_sentence(
+    sales: Path, here: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    barred, opened = ("barred.csv", "barred.pptx"), Path.open
+    for name in barred:
+        (sales.parent / name).write_bytes(sales.read_bytes())
+
+    def at(path: Path, *args: object, **kwargs: object) -> object:
+        if path.name in barred:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", at)
+    for options in (
+        ["barred.csv"],
+        [sales.name, "--customers", "barred.csv"],
+        [sales.name, "--contacts", "barred.csv"],
+    ):
+        status, out, err = here("report", *options)
+        assert (status, out) == (2, "")
+        assert "'barred.csv' can't be opened (Permission denied)" in err.splitlines()[-1]
 
 
 def test_help_names_the_commands(tmp_path: Path) -> None:

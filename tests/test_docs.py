@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kamlib import exhibits
@@ -57,6 +58,26 @@ def test_the_gallery_has_every_exhibit() -> None:
     cells = re.findall(r"### \w+\n\n```\{code-cell\} ipython3\n(.*?)```", gallery, re.DOTALL)
     assert len(cells) >= len(makers)
     assert all(cell.count("\n") <= 2 for cell in cells)  # the two lines that make it
+
+
+def test_the_pages_lines_on_pseudonyms_work_for_a_new_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As printed, in a home where no secret was ever made, and again when it is there."""
+    page = (DOCS / "confidential.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    home = tmp_path / "home"
+    monkeypatch.setattr(Path, "home", lambda: home)
+    for name in ("KAMLIB_SECRET", "XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    sales = pd.DataFrame({"customer": ["K7", "K8"], "date": "2025-01-05", "revenue": [10.0, 20.0]})
+    sales.to_csv("sales.csv", index=False)
+    pd.DataFrame({"customer": ["K7", "K8"], "name": ["Acme Ltd", "Bolt AG"]}).to_excel("customers.xlsx", index=False)
+    first, again = {}, {}
+    for made in (first, again):
+        exec(snippet, made)  # noqa: S102  # our own page
+    assert first["place"].is_relative_to(home)
+    assert first["hidden"].customers["name"].str.startswith("Kunde ").all()
+    assert first["hidden"].customers["name"].tolist() == again["hidden"].customers["name"].tolist()
 
 
 def test_every_page_is_linked_from_the_first() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import html
@@ -14,7 +15,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,10 +23,10 @@ import pytest
 import python_calamine
 from lxml import etree
 
-from kamlib import export
+from kamlib import export, style
 from kamlib.checks import KamlibError
 from kamlib.exhibits import Exhibit, Measure
-from kamlib.export import characters, excel, titles
+from kamlib.export import characters, excel, formats, titles
 from kamlib.style import Words
 
 if TYPE_CHECKING:
@@ -343,7 +344,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) 
 def test_what_was_there_is_there_after_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = export.folder(tmp_path / "out", {"report.json": "{}"})
     file = make().save(tmp_path / "x.xlsx")
-    before, move = file.read_bytes(), Path.rename
+    before, before_json, move = file.read_bytes(), (out / "report.json").read_text(), Path.rename
 
     def full(path: Path, target: Path) -> Path:
         if path.name == "new":
@@ -353,9 +354,65 @@ def test_what_was_there_is_there_after_a_failure(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Path, "rename", full)
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(KamlibError, match="No space left"):
-        export.folder(out, {"report.json": "new"})
+        export.folder(out, {"report.json": '{"a": 1}'})
     with pytest.raises(KamlibError, match="No space left"):
         make(chart=False).save(file)
-    assert (out / "report.json").read_text() == "{}"
+    assert (out / "report.json").read_text() == before_json
     assert file.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "x.xlsx"]
+
+
+def test_the_workbook_speaks_a_third_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "eu" / "LC_MESSAGES" / "kamlib.po"
+    path.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    path.write_text(head + "msgid \"d MMM y\"\nmsgstr \"y('e')'ko' MMM dd\"\n", encoding="utf-8")
+    monkeypatch.setattr(style, "CATALOGUES", tmp_path)
+    monkeypatch.setattr(style, "LANGUAGES", ("en", "eu"))
+    style._translations.cache_clear()
+    try:
+        styles = parts(export.workbook([make("eu")], words=Words("eu")))["xl/styles.xml"]
+    finally:
+        style._translations.cache_clear()
+    known = [html.unescape(form) for form in re.findall(r'formatCode="([^"]*)"', styles)]
+    assert '%"\N{NO-BREAK SPACE}"0.0' in known  # Basque writes %12,5
+    assert 'yyyy"(e)ko" mmm dd' in known
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("d MMM y", "d mmm yyyy"),
+        ("dd.MM.yy", "dd.mm.yy"),
+        ("d 'de' LLLL 'de' yyyy", 'd "de" mmmm "de" yyyy'),
+        ("dd/MM/y", 'dd"/"mm"/"yyyy'),  # else Excel would write its own mark
+        ("EEE, d.M.y", "ddd, d.m.yyyy"),
+    ],
+)
+def test_a_day_is_written_in_the_order_of_the_catalogue(pattern: str, expected: str) -> None:
+    assert formats.date(pattern) == expected
+
+
+def test_nothing_asks_which_language_it_speaks() -> None:
+    """So docs/languages.md says; only the notebooks have a folder each language, and English no catalogue."""
+    home = Path(style.__file__).parent
+    asked = [
+        f"{file.relative_to(home)}: {ast.unparse(node)}"
+        for file in home.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and re.search(r"'(en|de)'", ast.unparse(node))
+    ]
+    assert [one for one in asked if not one.startswith("walkthrough/")] == ["style.py: language == 'en'"]
+
+
+@pytest.mark.parametrize("path", [None, 5, "deep/a\0.png"])
+def test_what_is_no_path_is_one_sentence_and_leaves_nothing(
+    path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for write in (make().save, lambda place: export.deck([make()], place), lambda place: export.folder(place, {})):
+        with pytest.raises(KamlibError, match="is named by a text or a Path"):
+            write(path)
+    with pytest.raises(KamlibError, match="title must be a text, got 5"):
+        export.deck([make()], "x.pptx", title=5)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []

@@ -5,10 +5,12 @@ import stat
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kamlib import export
 from kamlib.checks import KamlibError
+from kamlib.style import Words
 
 
 def test_a_private_file_is_its_owner_s_alone_from_the_first_byte_on(
@@ -52,3 +54,20 @@ def test_a_place_that_can_t_be_written_is_one_sentence(tmp_path: Path) -> None:
         export.private(tmp_path / "file" / "secret", "s")
     with pytest.raises(KamlibError, match="can't be written"):
         export.private(tmp_path, "s", replacing="s")
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_key_table_s_place_can_be_checked_beforehand(tmp_path: Path, language: str) -> None:
+    words, path = Words(language), tmp_path / "new" / "key.csv"
+    export.check_key_table(path, words=words)
+    assert not path.parent.exists()
+    key = {"pseudonym": ["Customer A1"], "kind": ["customer"], "number": ["1"], "name": ["Acme"]}
+    export.key_table(pd.DataFrame(key), path, words=words)
+    export.check_key_table(path, words=words)  # a former one is replaced
+    (tmp_path / "mine.csv").write_text("pseudonym,kind", encoding="utf-8")
+    with pytest.raises(KamlibError, match=r"mine.csv' exists and is not replaced"):
+        export.check_key_table(tmp_path / "mine.csv", words=words)
+    with pytest.raises(KamlibError, match="no folder that you may write to"):
+        export.check_key_table(tmp_path / "mine.csv" / "key.csv", words=words)
+    with pytest.raises(KamlibError, match="it is a folder"):
+        export.check_key_table(tmp_path, words=words)

@@ -19,7 +19,7 @@ FLOORS = (
     ("concentration", "keyaccounts", "bridge", "btyd", "churn", "exposure", "coverage"),
     ("plots",),
     ("export", "exhibits"),
-    ("brief", "report", "dashboard", "walkthrough", "workshop", "cli"),
+    ("brief", "report", "dashboard", "walkthrough", "workshop", "cli", "__main__"),
 )
 ORDER = [module for floor in FLOORS for module in floor]
 RECKONING = FLOORS[3]

@@ -460,3 +460,23 @@ def test_a_real_ledger_gives_the_same_table_as_parquet_excel_and_text(shared_dat
         pd.testing.assert_frame_equal(customers.table(sales, as_of="2011-12-09"), table)
         assert sales.audit.rows_set_aside == expected.audit.rows_set_aside
         assert sales.audit.revenue_read == expected.audit.revenue_read
+
+
+# --- one customer in several ways of writing --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["frame", "parquet", "ibis", "csv"])
+def test_a_customer_is_one_however_unicode_writes_it(form, tmp_path):
+    ways = ["Müller", "Mu\u0308ller", "Müller\u00a0", "\u00a0Mül\u00adler", "7", "7\u200b", "\ufeff7", "\u200b"]
+    frame = pd.DataFrame({"customer": ways, "date": pd.to_datetime(["2025-01-01"] * 8), "revenue": range(1, 9)})
+    sources = {
+        "frame": frame,
+        "parquet": tmp_path / "a.parquet",
+        "ibis": ibis.memtable(frame),
+        "csv": tmp_path / "a.csv",
+    }
+    frame.to_parquet(tmp_path / "a.parquet")
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    sales = ledger.read(sources[form])
+    assert used(sales).groupby("customer")["revenue"].sum().to_dict() == {"7": 18.0, "Müller": 10.0}
+    assert sales.audit.rows_set_aside == {"no_customer": 1}

@@ -206,3 +206,48 @@ def test_criteria_are_known_by_meaning_in_both_languages() -> None:
     assert found["potential"].tolist() == [1234.5, 20.0]
     assert found["share_of_wallet"].tolist() == [0.45, 1.0]
     assert found["Bonität"].tolist() == ["A", "B"]
+
+
+def aliases(sales: ledger.Ledger) -> set[tuple[str, str, str]]:
+    return set(sales.aliases.itertuples(index=False, name=None))
+
+
+def test_every_name_that_a_customer_ever_had_is_kept_from_the_sales() -> None:
+    lines = pd.DataFrame({
+        "Kunde": ["1", "1", "1", "2", "2"],
+        "Datum": ["2024-01-01", "2025-01-01", "kein Datum", "2025-02-01", "2025-03-01"],
+        "Umsatz": [1.0, 2.0, 3.0, 4.0, 5.0],
+        "Firma": ["Alt AG", "Neu AG", "Nie AG", "Zwei", ""],
+        "Konzern": ["Kalt", "Kneu", "Knie", None, None],
+        "Betreuer": ["Ann", "Bob", "Cy", "Ann", "Ann"],
+    })  # fmt: skip
+    sales = ledger.read(lines)
+    assert sales.customers["name"].tolist() == ["Neu AG", "Zwei"]
+    assert aliases(sales) == {
+        ("1", "name", "Alt AG"), ("1", "name", "Neu AG"), ("2", "name", "Zwei"),
+        ("1", "parent", "Kalt"), ("1", "parent", "Kneu"),
+        ("1", "owner", "Ann"), ("1", "owner", "Bob"), ("2", "owner", "Ann"),
+    }  # fmt: skip
+
+
+def test_with_a_master_the_names_in_the_sales_and_in_its_repeated_rows_are_kept_too() -> None:
+    lines = SALES.assign(Firma=["Alt AG", "b", "c", "d"])
+    sales = ledger.read(lines, customers=pd.DataFrame({"Kunde": ["1", "1", "9"], "Name": ["Neu AG", "Uralt AG", "x"]}))
+    assert sales.customers["name"].tolist() == ["Neu AG", "x"]
+    assert aliases(sales) == {
+        ("1", "name", "Alt AG"), ("1", "name", "Neu AG"), ("1", "name", "Uralt AG"),
+        ("2", "name", "b"), ("3", "name", "c"), ("4", "name", "d"), ("9", "name", "x"),
+    }  # fmt: skip
+    assert len(ledger.read(SALES).aliases) == 0
+
+
+def test_a_master_saved_with_the_row_numbers_of_pandas_gains_no_criterion(tmp_path) -> None:
+    master = pd.DataFrame({"Kunde": ["1", "2"], "Bonus": [5, 6]}, index=[4, 8])
+    master.to_parquet(tmp_path / "master.parquet")
+    known = ledger.read(SALES, customers=tmp_path / "master.parquet").customers
+    assert list(known.columns) == ["customer", "account", "Bonus", "parent"]
+
+
+def test_a_group_is_one_however_unicode_writes_it() -> None:
+    parents = ["Müller", "Mu\u0308ller", "Müller\u00a0", "Mül\u00adler"]
+    assert set(accounts(Kunde=["1", "2", "3", "4"], Konzern=parents).values()) == {"Müller"}

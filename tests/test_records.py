@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -309,3 +311,26 @@ def test_random_bytes_are_read_or_refused(tmp_path_factory, data):
     path.write_bytes(data)
     with pytest.raises(KamlibError):
         read(path)
+
+
+def test_a_file_that_may_not_be_read_is_told_in_one_sentence(written, monkeypatch):
+    path, other, opened = written(GERMAN), written(GERMAN, "other.csv"), Path.open
+
+    def barred(file, *args, **kwargs):
+        if file.name == "sales.csv":
+            raise PermissionError(13, "Permission denied", str(file))
+        return opened(file, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", barred)
+    for look in (records.existing, read):
+        with pytest.raises(KamlibError, match=r"the file '.*sales.csv' can't be opened \(Permission denied\)\.$"):
+            look(path)
+    assert records.existing(other) == other
+
+
+def test_the_row_numbers_of_pandas_in_a_parquet_file_are_no_column(tmp_path):
+    frame = pd.DataFrame({"Kunde": ["1", "2"], "Datum": ["2025-01-01"] * 2, "__index_level_x": [3, 4]}, index=[7, 9])
+    frame.to_parquet(tmp_path / "a.parquet")
+    assert list(read(tmp_path / "a.parquet").frame.columns) == ["Kunde", "Datum", "__index_level_x"]
+    frame.set_index("Kunde").to_parquet(tmp_path / "b.parquet")  # an index with a name is one
+    assert set(read(tmp_path / "b.parquet").frame.columns) == {"Kunde", "Datum", "__index_level_x"}

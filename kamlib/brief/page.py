@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kamlib.style import Words
 
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "å": "aa"})
-_LONGEST_FILE_NAME: Final = 60
+_LONGEST_PART: Final = 60  # of a file's name
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ class Brief:
 
     @property
     def file_name(self) -> str:
-        """A name for its file that every system takes: ``brief-vordekamp-ag.html``."""
-        latin = unicodedata.normalize("NFKD", self.name.casefold().translate(_UMLAUTS)).encode("ascii", "ignore")
-        plain = re.sub(r"[^a-z0-9]+", "-", latin.decode()).strip("-")[:_LONGEST_FILE_NAME].strip("-")
-        return f"brief-{plain or 'customer'}.html"
+        """A name for its file that every system takes, and no other customer has: ``brief-vordekamp-ag-1042.html``."""
+        name = _plain(self.name) or "customer"
+        account = _plain(self.account) or str(zlib.crc32(self.account.encode()))  # without a letter of ours
+        return f"brief-{name}.html" if f"-{name}".endswith(f"-{account}") else f"brief-{name}-{account}.html"
 
 
 def of(sales: Ledger, customer: str, *, as_of: DateLike, months: int = 12, language: str = "en") -> Brief:
@@ -128,6 +129,11 @@ def write(brief: Brief, out: str | Path | None = None) -> Path:
     draws = len(brief.monthly) > 1
     chart = export.strip(lambda ax: plots.trend(brief.monthly, ax=ax, words=words)) if draws else None
     return export.document(out or brief.file_name, export.leaflet(content, chart=chart, words=words))
+
+
+def _plain(text: str) -> str:
+    latin = unicodedata.normalize("NFKD", text.casefold().translate(_UMLAUTS)).encode("ascii", "ignore")
+    return re.sub(r"[^a-z0-9]+", "-", latin.decode()).strip("-")[:_LONGEST_PART].strip("-")
 
 
 def _chart_title(setting: Setting, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from kamlib import recognise
 from kamlib.checks import KamlibError
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _called(table: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
 
 
 def _folded(text: str) -> str:
-    return " ".join(str(text).split()).casefold()
+    return " ".join(recognise.folded(str(text)).split())
 
 
 def _listed(accounts: Iterable[str], table: pd.DataFrame) -> str:

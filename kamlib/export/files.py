@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from kamlib import __version__
 from kamlib.checks import KamlibError
 from kamlib.export import powerpoint
 from kamlib.export.excel import workbook
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from kamlib.style import Words
 
 _LONGEST_NAME: Final = 80
+_RECORD: Final = "report.json"
+# What a desktop, Jupyter or an open document leaves behind.
+_LITTER: Final = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\.ipynb_checkpoints|\.~lock\..*#|~\$.*")
+_KEY: Final = ("pseudonym", "kind", "number", "name")  # the head of a key table
 _BRIEF: Final = b'<meta name="generator" content="kamlib brief">'
 
 
@@ -51,7 +57,7 @@ def as_json(content: Mapping[str, Any]) -> str:
 
 def save(exhibit: Exhibit, path: str | Path) -> Path:
     """Write one exhibit to ``path``: .pptx, .png, .svg or .xlsx by its ending; a former file is replaced."""
-    target = Path(path)
+    target = _place(path)
     ending = target.suffix.casefold().lstrip(".")
     if ending == "pptx":
         return deck([exhibit], target)
@@ -94,9 +100,11 @@ def deck(
     Raises
     ------
     KamlibError
-        If there are no exhibits, or the template or the path can't be used.
+        If there are no exhibits, ``title`` is no text, or the template or the path can't be used.
     """
-    target = Path(path)
+    target = _place(path)
+    if title is not None and not isinstance(title, str):
+        raise KamlibError(f"title must be a text, got {title!r}.")
     if target.suffix.casefold() != ".pptx":
         raise KamlibError(f"a deck is written to a .pptx file, not to {target.name!r}.")
     return _whole(
@@ -105,43 +113,71 @@ def deck(
 
 
 def vacant(out: str | Path) -> Path:
-    """Return the folder ``out`` where it can take results: it is not there, is empty, or holds former ones.
+    """Return the folder ``out`` where it can take results: it is not there, is empty, or holds former ones only.
 
-    Former results are known by their report.json; any other folder that holds something is an error, and so is a place
-    that can't be written to, so that it is told before anything is reckoned.
+    Former results are the files that their report.json names; a folder that holds any other is an error, and so is a
+    place that can't be written to, so that it is told before anything is reckoned.
     """
-    target = Path(out)
+    target = _place(out)
     try:
-        ours = not target.exists() or (target.is_dir() and _is_ours(target))
+        foreign = _foreign(target)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    if foreign:
+        raise KamlibError(
+            f"{str(out)!r} holds something that is no kamlib report; choose another folder with --out, or take "
+            f"{foreign!r} out of it."
+        )
+    return _reachable(target)
+
+
+def _reachable(target: Path) -> Path:
+    """Return ``target`` if the nearest folder above it can be written to."""
+    try:
         nearest = next(above for above in target.absolute().parents if above.exists())
     except OSError as error:
         raise _unwritable(target, error) from None
-    if not ours:
-        raise KamlibError(f"{str(out)!r} holds something that is no kamlib report; choose another folder with --out.")
     if not (nearest.is_dir() and os.access(nearest, os.W_OK)):
-        raise KamlibError(f"{str(out)!r} can't be written: {str(nearest)!r} is no folder that you may write to.")
+        raise KamlibError(f"{str(target)!r} can't be written: {str(nearest)!r} is no folder that you may write to.")
     return target
 
 
-def _is_ours(results: Path) -> bool:
-    return not any(results.iterdir()) or (results / "report.json").is_file()
+def _foreign(place: Path) -> str | None:
+    """Name a file that is no part of former results; None where there is none."""
+    if not place.is_dir():
+        return place.name if place.exists() else None
+    try:
+        record = json.loads((place / _RECORD).read_bytes())
+        ours = set(record["files"]) if "kamlib" in record["versions"] else set()
+    except (OSError, ValueError, LookupError, TypeError):  # there is none, or it is not ours
+        ours = set()
+    files = (path for path in place.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = (path.relative_to(place) for path in files)
+    strange = (name for name in names if name.as_posix() not in ours and not any(map(_LITTER.fullmatch, name.parts)))
+    return next(map(str, strange), None)
 
 
 def folder(out: str | Path, files: Mapping[str, bytes | str]) -> Path:
-    """Write ``files`` into the folder ``out``, which is afterwards either complete or as it was; see `vacant`."""
+    """Write ``files`` into the folder ``out``, which is afterwards either complete or as it was; see `vacant`.
+
+    Its report.json is to name the version of kamlib and all the files.
+    """
     target = vacant(out)
+    said = json.loads(files.get(_RECORD, "{}"))
+    said |= {"versions": {"kamlib": __version__, **said.get("versions", {})}, "files": sorted({*files, _RECORD})}
+    files = {**files, _RECORD: as_json(said)}
     with _beside(target) as scratch:
         fresh, former = scratch / "new", scratch / "old"
         for name, content in files.items():
             file = fresh / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content.encode() if isinstance(content, str) else content)
-        if target.exists():
-            target.rename(former)
         try:
+            if target.exists():
+                target.rename(former)
             fresh.rename(target)
-        except OSError:
-            if former.exists():
+        except BaseException:  # Ctrl-C, too
+            if former.exists() and not target.exists():
                 former.rename(target)
             raise
     return target
@@ -152,7 +188,7 @@ def document(out: str | Path, html: str) -> Path:
 
     A former brief is replaced; any other file that exists is an error.
     """
-    target = Path(out)
+    target = _place(out)
     former = _former(target)
     if former is not None and _BRIEF not in former[:2000]:
         raise KamlibError(f"{str(out)!r} exists and is no brief of kamlib; choose another file with --out.")
@@ -165,11 +201,14 @@ def private(path: str | Path, text: str, *, replacing: str | None = None) -> Pat
     A file there is replaced if it begins with ``replacing``; any other that exists is an error. On Windows the rights
     are those of the folder.
     """
-    target = Path(path)
+    return _whole(_replaceable(Path(path), replacing), text.encode(), mode=0o600)
+
+
+def _replaceable(target: Path, replacing: str | None) -> Path:
     former = _former(target)
     if former is not None and (replacing is None or not former.startswith(replacing.encode())):
-        raise KamlibError(f"{str(path)!r} exists and is not replaced; choose another file.")
-    return _whole(target, text.encode(), mode=0o600)
+        raise KamlibError(f"{str(target)!r} exists and is not replaced; choose another file.")
+    return target
 
 
 def key_table(key: pd.DataFrame, path: str | Path, *, words: Words) -> Path:
@@ -177,10 +216,19 @@ def key_table(key: pd.DataFrame, path: str | Path, *, words: Words) -> Path:
 
     A cell that a spreadsheet would take for a formula is made a text.
     """
-    mark = ";" if "," in words.number(0.5, 1) else ","  # what Excel expects
+    mark = _separator(words)
     safe = key.fillna("").apply(lambda column: column.str.replace(r"^(?=[=+@\t\r-])", "'", regex=True))
     text = safe.to_csv(index=False, sep=mark, lineterminator="\r\n")
     return private(path, "\ufeff" + text, replacing="\ufeff" + mark.join(key.columns))
+
+
+def check_key_table(path: str | Path, *, words: Words) -> None:
+    """Raise a `KamlibError` if no `key_table` can be written to ``path``, to be told before anything is reckoned."""
+    _reachable(_replaceable(Path(path), "\ufeff" + _separator(words).join(_KEY)))
+
+
+def _separator(words: Words) -> str:
+    return ";" if "," in words.number(0.5, 1) else ","  # what Excel expects
 
 
 @contextmanager
@@ -204,6 +252,13 @@ def aside(name: str, content: bytes) -> Iterator[Path]:
         file = Path(scratch) / (kept.strip(". ")[-_LONGEST_NAME:] or "upload")
         file.write_bytes(content)
         yield file
+
+
+def _place(path: str | Path) -> Path:
+    """Return where to write, if that is a path at all."""
+    if not isinstance(path, (str, os.PathLike)) or "\0" in os.fspath(path):
+        raise KamlibError(f"a file or folder is named by a text or a Path without zero characters, not by {path!r}.")
+    return Path(path)
 
 
 def _former(target: Path) -> bytes | None:
