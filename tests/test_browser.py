@@ -245,6 +245,59 @@ def test_on_paper_charts_and_open_tables_stay(tmp_path: Path, visit: Callable[..
         assert 200 < box["height"] < 400  # two charts with their texts have room on a sheet
 
 
+@pytest.mark.parametrize(("rows", "scrolled"), [(8, False), (15, False), (16, True)])
+def test_only_long_tables_scroll_in_a_box(
+    rows: int, *, scrolled: bool, tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    path = tmp_path / "rows.html"
+    path.write_text(export.page(content(exhibit(Words(), rows=rows)), charts={}, words=Words()), encoding="utf-8")
+    page = visit(path, viewport={"width": 500, "height": 900}).page  # the name that would act runs over three lines
+    box = page.locator(".scroll")
+    assert box.evaluate("one => one.scrollHeight > one.clientHeight") is scrolled
+    page.emulate_media(media="print")
+    assert box.evaluate("one => one.scrollHeight <= one.clientHeight")
+
+
+def headings_on_paper(page: Page) -> list[tuple[str, int]]:
+    """Return every heading with the number of the object that its printed page is, as the outline of the PDF has it."""
+    printed = page.pdf(prefer_css_page_size=True, outline=True, tagged=True).decode("latin-1")
+    found = re.findall(r"/Title \(([^)]*)\)\n/Dest \[(\d+) 0 R ", printed)
+    return [(title, int(sheet)) for title, sheet in found]
+
+
+@pytest.mark.parametrize("charted", [False, True])
+def test_a_section_is_not_torn_from_its_heading(tmp_path: Path, visit: Callable[..., Visit], *, charted: bool) -> None:
+    words = Words()
+    drawn = exhibit(words, key="drawn", rows=6, chart=charted).reworded("The first message")
+    charts = {"drawn": export.pictures(drawn, bare_only=True)["bare"]} if charted else {}
+    sections = [
+        SimpleNamespace(
+            key="two",
+            title="A question",
+            lead="A lead that fills two lines. " * 6,
+            skipped=("A remark that fills two lines. " * 5,),
+            exhibits=[drawn],
+        )
+    ]
+    page = visit(tmp_path).page
+    path, apart = tmp_path / "torn.html", set()
+    for rows in range(1, 25, 3):  # wherever on its page the section begins
+        before = content(exhibit(words, rows=rows).reworded("What comes before"))
+        told = before | {"sections": [*before["sections"], *sections]}
+        path.write_text(export.page(told, charts=charts, words=words), encoding="utf-8")
+        page.goto(path.as_uri())
+        sheets = dict(headings_on_paper(page))
+        assert sheets["A question"] == sheets["The first message"], rows
+        apart.add(sheets["What comes before"] == sheets["A question"])
+        page.emulate_media(media="print")
+        kept = page.locator(".lead, section > .note").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).breakInside)"
+        )
+        assert set(kept) == {"avoid"}
+        page.emulate_media(media=None)
+    assert False in apart  # it was moved to the next page at least once
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier(reports: dict[str, Path], scheme: str, visit: Callable[..., Visit]) -> None:
     page = visit(reports["de" if scheme == "dark" else "en"], color_scheme=scheme, bypass_csp=True).page
@@ -265,3 +318,5 @@ def test_a_phone_scrolls_charts_and_not_the_page(reports: dict[str, Path], visit
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     chart = page.locator("figure").first
     assert chart.evaluate("one => one.scrollWidth > one.clientWidth && one.tabIndex === 0")
+    drawn = page.locator("figure img").evaluate_all("all => all.map(one => one.clientWidth)")
+    assert set(drawn) == {640}  # 40rem: no wider than it must be to be read

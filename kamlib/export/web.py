@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES: Final = Path(__file__).parents[1] / "templates"
 _MOST_ROWS: Final = 100  # of a table on the page; a browser with tens of thousands of rows is no longer usable
+_UNSCROLLED_ROWS: Final = 15  # a longer table scrolls in a box of its own
 
 
 @functools.cache
@@ -81,6 +82,7 @@ def page(content: Mapping[str, Any], *, charts: Mapping[str, bytes], words: Word
             script=Markup(script),  # noqa: S704 - the package's own file, in which no name stands
             fingerprint=Markup(f"'sha256-{fingerprint}'"),  # noqa: S704 - quotes that the policy needs as they are
             most_rows=_MOST_ROWS,
+            unscrolled_rows=_UNSCROLLED_ROWS,
             words=words,
             plural=words.plural,
             _=words.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from kamlib.export.powerpoint import forms, markup
+from kamlib.export.powerpoint import forms, markup, pareto
 from kamlib.export.powerpoint.markup import FIGURES, c, shape
 from kamlib.export.powerpoint.sheet import Sheet, exact
 from kamlib.export.powerpoint.text import LINE, clean, distinct, width
@@ -202,7 +202,23 @@ class _Writer:
             return markup.labels(small, self.palette, position="ctr", colour=colour, form=form)
         if series.low:  # beyond its end stands the interval
             return markup.labels(None, self.palette, position="inBase", colour=colour, form=form)
-        return markup.labels(None, self.palette, position="outEnd", colour="ink", form=form)
+        return markup.labels(self._crossed(values), self.palette, position="outEnd", colour="ink", form=form)
+
+    def _crossed(self, values: Sequence[float | None]) -> dict[int, str]:
+        """Return no label for the columns of a Pareto whose figure the line would run through."""
+        native, frame, scale = self.native, self._frame(legend=False), self.native.scale
+        if not (native.second and self.lines and frame):
+            return {}
+        across, high = (frame[2] - frame[0]) * self.size[0], (frame[3] - frame[1]) * self.size[1]
+        most, all_of_it, line = scale.most or max(_largest(values), 1.0), native.second.most or 1.0, self.lines[0]
+        found = pareto.crossed(
+            [(value or 0.0) / most * high for value in values],
+            [(value or 0.0) / all_of_it * high for value in line.values],
+            figures=[self.words.figure((value or 0.0) / scale.unit, scale.kind) for value in values],
+            named=[at for at, text in enumerate(line.labels or ()) if clean(text)],
+            step=across / len(values),
+        )
+        return dict.fromkeys(found, "")
 
     def _too_short(self, value: float) -> bool:
         """Tell whether a part of a stacked bar has no room for its figure."""

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree
 from lxml.builder import ElementMaker
 from matplotlib.colors import rgb_to_hsv, to_rgb
-from pptx.opc.constants import RELATIONSHIP_TYPE
 
+from kamlib.export.powerpoint import background
 from kamlib.style import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 DRAWING: Final = ElementMaker(namespace=_A, nsmap={"a": _A})
 _OUTLINE: Final = "12700"  # one point
 _LEGIBLE: Final = 3.0  # contrast with the paper that a bar or a line needs (WCAG 2.2, 1.4.11)
-_DARK: Final = ("ink", "actual", "highlight", "good", "bad", "note")  # what white text can stand on
+_READABLE: Final = 4.5  # that text needs (1.4.3)
 
 # How a theme writes a colour of ours: its name in the theme and what is done to it.
-Shade = tuple[str, tuple[tuple[str, int], ...]]
+Changes = tuple[tuple[str, int], ...]
+Shade = tuple[str, Changes]
 OWN: Final[Mapping[str, Shade]] = {
     "ink": ("tx1", ()),
     "paper": ("bg1", ()),
@@ -35,15 +35,20 @@ OWN: Final[Mapping[str, Shade]] = {
     "bad": ("accent5", ()),
     "quiet": ("accent6", ()),
 }
-_SYSTEM: Final = {"windowText": "000000", "window": "FFFFFF"}
 _LIGHTER: Final = (("lumMod", 40_000), ("lumOff", 60_000))
+_SOFTER: Final = (("lumMod", 65_000), ("lumOff", 35_000))
+_PAIRS: Final = ("tx1", "bg1", "tx2", "bg2")  # a theme's colours of text and background
+_DARKER: Final = (("lumMod", 60_000),)
+_PALE: Final = 40_000  # of the depth of a dark paper's colour, or its greys would look like an accent
+_GREYS: Final = (85_000, 90_000, 65_000)  # of the paper's light: what is quiet, what guides the eye, what was before
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of a template, by their meaning."""
+    """The colours of a template by their meaning: as the theme writes them, and as they look."""
 
     shades: Mapping[str, Shade]
+    seen: Mapping[str, str]
 
     def colour(self, meaning: str, *also: tuple[str, int]) -> Any:
         """Return the colour as DrawingML writes it, ``also`` with what is done to it."""
@@ -82,50 +87,84 @@ class Palette:
         return [self.solid(meaning)]
 
     def on(self, meaning: str, scenario: str = "actual") -> str:
-        """Return the meaning of the colour in which text on such a bar can be read."""
-        return "paper" if meaning in _DARK and scenario == "actual" else "ink"
+        """Return the meaning of the colour in which text on such a bar can be read best."""
+        if not meaning or scenario in {"plan", "forecast"}:  # the paper shows
+            return "ink"
+        ground = self.seen[meaning]
+        if scenario == "previous":
+            ground = self.seen["previous"] if meaning == "actual" else background.changed(ground, _LIGHTER)
+        return max(("paper", "ink"), key=lambda text: contrast(self.seen[text], ground))
+
+    def text(self, meaning: str) -> str:
+        """Return ``meaning`` if text in its colour can be read on the paper, else that of the ink."""
+        return meaning if contrast(self.seen[meaning], self.seen["paper"]) >= _READABLE else "ink"
 
 
-def of_theme(master: Any) -> Palette:
+def of_theme(layout: Any) -> Palette:
     """Return how a firm's own theme writes our colours.
 
-    What is actual gets the first of its accents, and what the message speaks of the second, as far as they stand out
-    from its paper. Good and bad stay green and red in every house.
+    Text is in the first of its colours that can be read on the background of the slides. What is actual gets the first
+    of its accents, and what the message speaks of the second, as far as they stand out from that background. Good and
+    bad stay green and red in every house.
     """
-    theme = etree.fromstring(master.part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
-    colours: dict[str, str] = {}
-    for slot in theme.find(f".//{{{_A}}}clrScheme"):
-        for value in slot:
-            named = _SYSTEM.get(value.get("val"), value.get("val"))  # a colour of the viewer's system, or a figure
-            colours[etree.QName(slot).localname] = "#" + (value.get("lastClr") or named)
-    mapped = master.element.find("{*}clrMap")
-    paper = colours[mapped.get("bg1")]
-    known = [f"accent{number}" for number in range(1, 7) if _contrast(colours[f"accent{number}"], paper) >= _LEGIBLE]
-    actual = (known or ["tx1"])[0]
-    others = [name for name in known[1:] if _apart(colours[name], colours[actual])]
-    dark = _luminance(paper) < _luminance(colours[mapped.get("tx1")])
-    grey = {share: _off(share, dark=dark) for share in (65_000, 85_000, 90_000)}  # of the paper's own lightness
-    shades: dict[str, Shade] = {
-        "ink": ("tx1", ()),
-        "paper": ("bg1", ()),
-        "note": ("tx1", () if dark else (("lumMod", 65_000), ("lumOff", 35_000))),
-        "grid": ("bg1", grey[90_000]),
-        "quiet": ("bg1", grey[85_000]),
-        "actual": (actual, ()),
-        "previous": ("bg1", grey[65_000]),
-        "highlight": (others[0] if others else COLOURS["highlight"], ()),
-        "good": (COLOURS["good"], ()),
-        "bad": (COLOURS["bad"], ()),
+    known = background.colours(layout)
+    papers = background.papers(layout, known)
+
+    def look(shade: Shade) -> str:
+        return background.changed(known.get(shade[0], shade[0]), shade[1])
+
+    def against(shade: Shade) -> float:
+        return min(contrast(look(shade), paper) for paper in papers)
+
+    def best(shades: Sequence[Shade], least: float) -> Shade:
+        return next((shade for shade in shades if against(shade) >= least), max(shades, key=against))
+
+    ink = best([(name, ()) for name in (*_PAIRS, "#000000", "#ffffff")], _READABLE)
+    worst = min(papers, key=lambda paper: contrast(look(ink), paper))
+    paper = next((name for name in _PAIRS if known[name] == worst), worst)
+    # Greys are of the paper, darker or lighter: text can be read on the palest, and the deepest keeps away from both.
+    ways = [{share: (paper, way(share)) for share in _GREYS} for way in (_darker, _lighter)]
+
+    def use(greys: dict[int, Shade]) -> tuple[bool, float]:
+        palest, deepest = look(greys[max(_GREYS)]), look(greys[min(_GREYS)])
+        return contrast(palest, look(ink)) >= _READABLE, min(contrast(deepest, other) for other in (worst, look(ink)))
+
+    greys = max(ways, key=use)
+    quiet, grid, previous = (greys[share] for share in _GREYS)
+    note: Shade = (ink[0], _SOFTER)
+    if min(against(note), contrast(look(note), look(grid))) < _READABLE:
+        note = ink
+    accents: list[Shade] = [(f"accent{number}", ()) for number in range(1, 7)]
+    accents = [accent for accent in accents if against(accent) >= _LEGIBLE]
+    actual = (accents or [ink])[0]
+    others = [accent for accent in accents[1:] if _apart(look(accent), look(actual))]
+    own: dict[str, Shade] = {
+        meaning: best([(COLOURS[meaning], change) for change in ((), _SOFTER, _LIGHTER, _DARKER)], _LEGIBLE)
+        for meaning in ("highlight", "good", "bad")
     }
-    return Palette(shades)
+    shades: dict[str, Shade] = {
+        "ink": ink,
+        "paper": (paper, ()),
+        "note": note,
+        "grid": grid,
+        "quiet": quiet,
+        "actual": actual,
+        "previous": previous,
+        **own,
+        "highlight": (others or [own["highlight"]])[0],
+    }
+    return Palette(shades, {meaning: look(shade) for meaning, shade in shades.items()})
 
 
-def _off(share: int, *, dark: bool) -> tuple[tuple[str, int], ...]:
-    """Return what makes a grey of the paper: less of its light, or more."""
-    return (("lumMod", share), ("lumOff", 100_000 - share)) if dark else (("lumMod", share),)
+def _darker(share: int) -> Changes:
+    return (("lumMod", share),)
 
 
-def _contrast(one: str, other: str) -> float:
+def _lighter(share: int) -> Changes:
+    return (("lumMod", share), ("lumOff", 100_000 - share), ("satMod", _PALE))
+
+
+def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
@@ -139,4 +178,4 @@ def _luminance(colour: str) -> float:
 def _apart(one: str, other: str) -> bool:
     """Tell whether two colours differ in hue or in lightness."""
     turn = abs(float(rgb_to_hsv(to_rgb(one))[0]) - float(rgb_to_hsv(to_rgb(other))[0]))
-    return min(turn, 1 - turn) > 0.08 or _contrast(one, other) > 2
+    return min(turn, 1 - turn) > 0.08 or contrast(one, other) > 2

@@ -44,8 +44,9 @@ def presentation(
     ----------
     content : mapping
         ``title``, ``subtitle``, ``source`` (a sentence for the foot, may be empty), ``findings`` (sentences),
-        ``figures`` (pairs of a label and a figure as text), ``sections`` (each with ``title`` and ``exhibits``) and
-        ``appendix`` (exhibits that are no answer, such as the audit).
+        ``figures`` (pairs of a label and a figure as text), ``sections`` (each with ``title``, ``exhibits`` and
+        ``skipped``, sentences on what the data could not carry) and ``appendix`` (exhibits that are no answer, such
+        as the audit).
     words : Words
     template : path, optional
         The firm's own .pptx or .potx.
@@ -62,6 +63,8 @@ def presentation(
         sections.append((section.title, len(made)))
         shown += made
     slides.assumptions(shown)
+    lacking = [section for section in content["sections"] if section.skipped or not section.exhibits]
+    slides.missing([(section.title, section.skipped) for section in lacking])
     for exhibit in content["appendix"]:
         slides.exhibit(exhibit)
     deck = slides.template.presentation

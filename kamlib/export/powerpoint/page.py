@@ -85,7 +85,9 @@ class Page:
         presentation = self.template.presentation
         left, top = presentation.slide_width - Inches(wide + 0.3), presentation.slide_height - Inches(high + 0.1)
         frame = self.frame(Box(left / Inches(1), max(note.bottom - high, top / Inches(1)), wide, high), "Number")
-        frame._txBody.replace(frame._txBody.p_lst[0], parse_xml(_FIELD))  # noqa: SLF001
+        field = parse_xml(_FIELD)
+        field.find(".//{*}rPr").append(self.template.palette.solid("note"))
+        frame._txBody.replace(frame._txBody.p_lst[0], field)  # noqa: SLF001
 
     def say(self, told: Sequence[str]) -> None:
         """Write the speaker's notes."""

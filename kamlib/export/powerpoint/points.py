@@ -48,9 +48,12 @@ def chart(native: Plane, *, size: tuple[float, float], words: Words, palette: Pa
     above += _LEGEND if sum(legend) > 1 else 0.0
     area = (left, above, size[0] - right, size[1] - below)
     places = _Places(native, area, right)
+    # The labels of lines first, for they are as an axis to read by: those of points give way to them.
+    order = sorted(range(len(traces)), key=lambda number: not traces[number].line)
+    where = {number: places.labels(traces[number], _told(traces[number])) for number in order}
     row, drawn = 0, []
     for number, trace in enumerate(traces):
-        drawn.append(_series(number, trace, sheet, row, places, palette, bubbles=bubbles))
+        drawn.append(_series(number, trace, sheet, row, where[number], palette, bubbles=bubbles))
         row += len(trace.x) + 2
     plot = c(
         "bubbleChart" if bubbles else "scatterChart",
@@ -114,19 +117,18 @@ def _needs_name(trace: Trace, native: Plane) -> bool:
 
 
 def _series(
-    number: int, trace: Trace, sheet: Sheet, row: int, places: _Places, palette: Palette, *, bubbles: bool
+    number: int, trace: Trace, sheet: Sheet, row: int, where: _Where, palette: Palette, *, bubbles: bool
 ) -> Any:
     name = clean(trace.name)
     x, y = [exact(value) for value in trace.x], [exact(value) for value in trace.y]
     in_name = sheet.add([name], column=1, row=row)
     in_x = sheet.add(x, column=0, row=row + 1)
     in_y = sheet.add(y, column=1, row=row + 1)
-    told = {at: clean(text) for at, text in enumerate(trace.labels or ()) if clean(text)}
+    told, ink = _told(trace), palette.text(_ink(trace))
     if told:  # so that whoever edits the figures sees whose they are
         sheet.add([told.get(at, "") or None for at in range(len(x))], column=3, row=row + 1)
-    where = places.labels(trace, told)
     common = (
-        markup.labels(told | where.without, palette, position=where.sides, colour=_ink(trace), covering=where.covering)
+        markup.labels(told | where.without, palette, position=where.sides, colour=ink, covering=where.covering)
         if told
         else None,
         c("errBars", c("errDir", val="y"), *_interval(trace, y, sheet, row, name, palette)) if trace.low else None,
@@ -156,6 +158,10 @@ def _series(
 def _interval(trace: Trace, y: Sequence[float], sheet: Sheet, row: int, name: str, palette: Palette) -> list[Any]:
     ends = (trace.low or (), trace.high or ())
     return markup.interval(sheet, around=y, ends=ends, place=(4, row), name=name, palette=palette)
+
+
+def _told(trace: Trace) -> dict[int, str]:
+    return {at: clean(text) for at, text in enumerate(trace.labels or ()) if clean(text)}
 
 
 def _ink(trace: Trace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
-from kamlib.export.powerpoint import bars, plain, points, tables
+from kamlib.export.powerpoint import background, bars, plain, points, tables
 from kamlib.export.powerpoint.colours import DRAWING
 from kamlib.export.powerpoint.page import Page, describe
 from kamlib.export.powerpoint.template import Box
@@ -37,9 +38,8 @@ _FIGURE: Final = (24.0, 20.0, 18.0, 16.0, 14.0)  # points of the figure on a til
 _LABEL: Final = (12.0, 11.0, 10.0)
 _NUMBERED: Final = 0.35  # inches, from a finding's number to its text
 _ASSUMED: Final = (0.09, 0.31, 0.6)  # of the width: slide, exhibit, assumptions
+_MISSING: Final = (0.3, 0.7)  # question, what is missing
 _NUMBER: Final = 0.3  # inches above the lower end of a foot, for the slide's number
-_LOW: Final = 4.0  # inches: a lower table has fewer rows
-_FEWER: Final = 4
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Slides:
         wide, told = self.template.room(room)[0] - _NUMBERED, [clean(finding) for finding in findings]
         size = next((size for size in _FINDINGS if _needed(told, wide, size) <= room.height), _FINDINGS[-1])
         frame = page.frame(room, title)
-        page.write(frame, told, size=size)
+        page.write(frame, told, size=size, colour="ink")
         for paragraph in frame.paragraphs:
             paragraph.space_after = Pt(_BETWEEN * size)
             _number(paragraph)
@@ -152,23 +152,41 @@ class Slides:
             for note, sharing in alike.items()
             if note
         )
-        text, box = self.words.text, self._without_foot()
+        text = self.words.text
         heads = (text("Slide"), text("Exhibit"), text("Method and assumptions"))
-        grid = tables.Grid(heads, rows, (False, False, False))
-        layout = tables.set_in(grid, tuple(part * self.template.room(box)[0] for part in _ASSUMED), _READ)
+        described = text("Table: method and assumptions of each exhibit, by the number of its slide")
+        self._list(text("Method and assumptions"), tables.Grid(heads, rows, (False, False, False)), _ASSUMED, described)
+
+    def missing(self, lacking: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """Add what the data could not carry, a row for each question; ``lacking`` are questions with sentences."""
+        text = self.words.text
+        rows = tuple((clean(question), clean(" ".join(sentences))) for question, sentences in lacking)
+        grid = tables.Grid((text("Question"), text("What is missing and why")), rows, (False, False))
+        self._list(text("What the data could not show"), grid, _MISSING, text("Table: what is missing, by question"))
+
+    def _list(self, title: str, grid: tables.Grid, parts: Sequence[float], described: str) -> None:
+        """Add a table of texts on as many slides as it takes; ``parts`` are its columns, of the width."""
+        if not grid.rows:
+            return
+        box = self._without_foot()
+        layout = tables.set_in(grid, tuple(part * self.template.room(box)[0] for part in parts), _READ)
         pages = tables.pages(grid, layout, box.height)
         for number, (part, lines) in enumerate(pages, 1):
-            title = text("Method and assumptions")
+            named = title
             if len(pages) > 1:
-                title = text("Method and assumptions ({number} of {of})", number=number, of=len(pages))
-            page = self._page(title, self.template.body, words=self.words)
+                named = self.words.text("{title} ({number} of {of})", title=title, number=number, of=len(pages))
+            page = self._page(named, self.template.body, words=self.words)
             frame = tables.draw(page, part, lines, box)
-            describe(frame, title, text("Table: method and assumptions of each exhibit, by the number of its slide"))
-            page.say([title])
+            describe(frame, named, described)
+            page.say([named])
             page.tidy()
 
     def _page(self, title: str, layout: Any, *, words: Words) -> Page:
-        page = Page(self.template.presentation.slides.add_slide(layout), self.template, words.language)
+        slide = self.template.presentation.slides.add_slide(layout)
+        mapped = background.override(layout)
+        if mapped is not None:  # else the slide would take the master's colours on the background of the layout
+            slide.element.find("{*}clrMapOvr")[:] = [copy.deepcopy(mapped)]
+        page = Page(slide, self.template, words.language)
         if layout is self.template.body:
             page.title(title)
             page.number()
@@ -193,21 +211,25 @@ class Slides:
         return Box(box.left, box.top, box.width, box.height - high - _GAP), below
 
     def _table(self, page: Page, exhibit: Exhibit, box: Box) -> str:
-        """Put an exhibit's table on a slide and return how many of its rows that are, if not all."""
+        """Put an exhibit's table on a slide and return how much of it that is, if not all."""
         words, text = exhibit.words, exhibit.words.text
         if exhibit.table.empty:
-            page.write(page.frame(box, exhibit.key), text("There is nothing to list."), size=_MEASURES[0])
+            page.write(page.frame(box, exhibit.key), text("There is nothing to list."), size=_MEASURES[0], colour="ink")
             return ""
-        rows = tables.ROWS - (_FEWER if box.height < _LOW else 0)
-        grid, layout = tables.fitted(tables.excerpt(exhibit, rows=rows), self.template.room(box))
+        grid, layout = tables.fitted(exhibit, self.template.room(box))
         frame = tables.draw(page, grid, layout, box)
         describe(frame, exhibit.key, _told(text("Table"), exhibit))
-        if len(grid.rows) == len(exhibit.table) and len(grid.heads) == len(exhibit.columns):
-            return ""
-        shown = {"shown": words.number(len(grid.rows)), "all": words.number(len(exhibit.table))}
-        if self.complete:
-            return text("{shown} of {all} rows; the whole table is in {file}.", file=self.complete, **shown)
-        return text("{shown} of {all} rows.", **shown)
+        parts = []
+        if len(grid.rows) < len(exhibit.table):
+            shown, of = words.number(len(grid.rows)), words.number(len(exhibit.table))
+            parts.append(text("{shown} of {all} rows", shown=shown, all=of))
+        if len(grid.heads) < len(exhibit.columns):
+            shown, of = words.number(len(grid.heads)), words.number(len(exhibit.columns))
+            parts.append(text("{shown} of {all} columns", shown=shown, all=of))
+        part = ", ".join(parts)
+        if part and self.complete:
+            return text("{part}; the whole table is in {file}.", part=part, file=self.complete)
+        return _ended(part)
 
     def _chart(self, page: Page, exhibit: Exhibit, box: Box) -> None:
         words, native = exhibit.words, exhibit.native

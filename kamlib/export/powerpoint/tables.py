@@ -25,6 +25,7 @@ _LARGE: Final = (14.0, 13.0)  # where rows are few
 _SIDE, _ABOVE = 0.08, 0.04  # inches around a cell's text
 _MOST_LINES: Final = 6  # of a cell; in a table of many rows fewer, for such a table is looked up, not read
 _FEW_LINES, _FEW_ROWS = 2, 6
+_NAMES, _TEXTS = 1.2, 0.7  # inches that the first column of texts keeps, and any other
 _STRETCH: Final = 1.5  # of the width that its texts need: a table wider than that falls apart
 _NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # PowerPoint's own number of the style without lines
 
@@ -67,14 +68,27 @@ def excerpt(exhibit: Exhibit, *, rows: int = ROWS, columns: int = COLUMNS) -> Gr
     return Grid(heads, tuple(told), tuple(kinds[name] != "text" for name in kept))
 
 
-def fitted(grid: Grid, room: tuple[float, float]) -> tuple[Grid, Layout]:
-    """Fit a table into so many inches: smaller letters first, then texts with an ellipsis."""
-    most = _MOST_LINES if len(grid.rows) <= _FEW_ROWS else _FEW_LINES
-    for size in (*(_LARGE if len(grid.rows) <= _FEW_ROWS else ()), *_SIZES):
+def fitted(exhibit: Exhibit, room: tuple[float, float]) -> tuple[Grid, Layout]:
+    """Fit as many rows of an exhibit's table as can be into so many inches."""
+    for rows in range(ROWS, 0, -1):
+        grid, layout = _set(excerpt(exhibit, rows=rows), room)
+        if sum(layout.heights) <= room[1]:
+            break
+    return grid, layout
+
+
+def _set(grid: Grid, room: tuple[float, float]) -> tuple[Grid, Layout]:
+    """Set a table: smaller letters first, then fewer columns of numbers, then texts with an ellipsis."""
+    few = len(grid.rows) <= _FEW_ROWS
+    most, sizes = (_MOST_LINES, (*_LARGE, *_SIZES)) if few else (_FEW_LINES, _SIZES)
+    while True not in (fits := [_least(grid, size) <= room[0] for size in sizes]) and True in grid.numeric:
+        grid = _without_last_numbers(grid)
+    wide_enough = [size for size, fit in zip(sizes, fits, strict=True) if fit] or [sizes[-1]]
+    for size in wide_enough:
         layout = set_in(grid, _columns(grid, room[0], size), size)
         if sum(layout.heights) <= room[1] and max(layout.lines[1:], default=1) <= most:
             return grid, layout
-    size = _SIZES[-2]
+    size = min(_SIZES[-2], wide_enough[0])
     columns = _columns(grid, room[0], size)
     for lines in range(most, 0, -1):  # of a cell
         cut = _cut(grid, columns, size, lines)
@@ -82,6 +96,12 @@ def fitted(grid: Grid, room: tuple[float, float]) -> tuple[Grid, Layout]:
         if sum(layout.heights) <= room[1]:
             break
     return cut, layout
+
+
+def _without_last_numbers(grid: Grid) -> Grid:
+    last = len(grid.numeric) - 1 - grid.numeric[::-1].index(True)
+    heads, *rows = (line[:last] + line[last + 1 :] for line in (grid.heads, *grid.rows))
+    return Grid(heads, tuple(rows), grid.numeric[:last] + grid.numeric[last + 1 :])
 
 
 def _cut(grid: Grid, columns: Sequence[float], size: float, lines: int) -> Grid:
@@ -101,21 +121,36 @@ def set_in(grid: Grid, columns: tuple[float, ...], size: float) -> Layout:
 
 def _columns(grid: Grid, room: float, size: float) -> tuple[float, ...]:
     """Return the widths: what numbers need, and for texts as much as there is, the widest giving way first."""
-    needed = []
+    needs = _needs(grid, size)
+    all_of_it = sum(most for _, most in needs)
+    if all_of_it <= room:
+        return tuple(most * min(room / all_of_it, _STRETCH) for _, most in needs)
+    low, high = 0.0, max(most for _, most in needs)
+    for _ in range(30):  # the width that no column exceeds unless it must
+        level = (low + high) / 2
+        low, high = (
+            (level, high) if sum(max(least, min(most, level)) for least, most in needs) <= room else (low, level)
+        )
+    found = [max(least, min(most, low)) for least, most in needs]
+    return tuple(one * min(1.0, room / sum(found)) for one in found)
+
+
+def _least(grid: Grid, size: float) -> float:
+    """Return how wide a table is at least."""
+    return sum(least for least, _ in _needs(grid, size))
+
+
+def _needs(grid: Grid, size: float) -> list[tuple[float, float]]:
+    """Return of each column how wide it must be, and how wide its texts run; a number is never cut."""
+    found, narrowest = [], _NAMES
     for head, cells, numeric in zip(grid.heads, zip(*grid.rows, strict=True), grid.numeric, strict=True):
         word = max((width(part, size, bold=True) for part in head.split()), default=0.0)
         widest = max((width(cell, size) for cell in cells), default=0.0)
-        needed.append(max(word, widest, (0.0 if numeric else 0.7)) + 2 * _SIDE + 0.02)
-    if sum(needed) <= room:
-        factor = min(room / sum(needed), _STRETCH)
-        return tuple(one * factor for one in needed)
-    low, high = 0.0, max(needed)
-    for _ in range(30):  # the width that no text column exceeds
-        level = (low + high) / 2
-        total = sum(one if numeric else min(one, level) for one, numeric in zip(needed, grid.numeric, strict=True))
-        low, high = (level, high) if total <= room else (low, level)
-    found = [one if numeric else min(one, low) for one, numeric in zip(needed, grid.numeric, strict=True)]
-    return tuple(one * min(1.0, room / sum(found)) for one in found)
+        most = max(word, widest, 0.0 if numeric else _TEXTS)
+        least = most if numeric else max(word, min(most, narrowest))
+        found.append((least + 2 * _SIDE + 0.02, most + 2 * _SIDE + 0.02))
+        narrowest = narrowest if numeric else _TEXTS
+    return found
 
 
 def _lines(cells: Sequence[str], columns: Sequence[float], size: float, *, bold: bool = False) -> int:
@@ -163,7 +198,7 @@ def draw(page: Page, grid: Grid, layout: Layout, box: Box) -> Any:
 
 
 def _fill(page: Page, cell: Any, told: str, *, head: bool, numeric: bool, size: float) -> None:
-    page.write(cell.text_frame, told, size=size, bold=head)
+    page.write(cell.text_frame, told, size=size, bold=head, colour="ink")
     if numeric:
         cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     line = page.template.palette.line("note" if head else "grid", points=1.0 if head else 0.75)

@@ -15,6 +15,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from kamlib.checks import KamlibError
 from kamlib.export.powerpoint import colours, plain
 from kamlib.export.powerpoint.text import INCH
+from kamlib.style import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +98,7 @@ def opened(path: str | Path | None) -> Template:
         )
     body = min(usable, key=_unfit_for_exhibits)
     cover = min(titled, key=_unfit_for_cover)
-    palette = colours.Palette(colours.OWN) if path is None else colours.of_theme(body.slide_master)
+    palette = colours.Palette(colours.OWN, COLOURS) if path is None else colours.of_theme(body)
     return _placed(presentation, cover, body, palette, 1.0 if path is None else _FOREIGN)
 
 
@@ -115,6 +116,8 @@ def _read(path: Path) -> Any:
         kinds = parts[_TYPES].decode()
     except FileNotFoundError:
         raise KamlibError(f"the template {str(path)!r} is not there; check its path.") from None
+    except PermissionError as error:
+        raise KamlibError(f"the template {str(path)!r} can't be opened ({error.strerror}).") from None
     except (OSError, KeyError, UnicodeDecodeError, RuntimeError, zlib.error, zipfile.BadZipFile):  # locked, or damaged
         raise KamlibError(f"{wrong}.") from None
     if "macroEnabled" in kinds:
