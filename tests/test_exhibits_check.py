@@ -14,6 +14,7 @@ import pytest
 from matplotlib.patches import Wedge
 
 from kamlib import exhibits, ledger, plots, report, style
+from kamlib.checks import KamlibError
 from kamlib.exhibits import Exhibit, Measure
 from kamlib.exhibits.checking import RULES, Fault, Faults, check_all
 from kamlib.exhibits.native import FIGURES, Categories, Plane, Scale, Series, Trace
@@ -244,6 +245,46 @@ def years_to_the_left() -> Exhibit:
     return replace(figured(bars(), names=years, upright=True), draw=draw)
 
 
+def upwards(ax: Axes) -> Axes:
+    ax.plot([0.4, 0.5, 0.6], pd.to_datetime(["2023-12-31", "2024-12-31", "2025-12-31"]), color=COLOURS["actual"])
+    return ax
+
+
+def falling_below_0() -> Exhibit:
+    """Return a right exhibit with bars to the left, the longest first."""
+    below = tuple(-value for value in VALUES)
+
+    def draw(ax: Axes) -> Axes:
+        drawn(ax, values=below, labels=False)
+        ax.set(xticks=[-2e6, 0], xticklabels=["EUR -2 million", "0"], xlim=(-4e6, 1e6))
+        return ax
+
+    return replace(figured(bars(), series=series(values=below)), draw=draw)
+
+
+def each(kinds: list[str], values: list[Any]) -> Exhibit:
+    """Return an exhibit whose rows are written each in its own kind."""
+    table = pd.DataFrame({"name": NAMES, "kind": kinds, "value": pd.Series(values, dtype=object)})
+    return replace(bars(), table=table, columns={"name": ("Customer", "text"), "value": ("Value", "each")})
+
+
+def unsorted(values: tuple[float, ...]) -> Exhibit:
+    """Return an exhibit whose picture alone is sorted."""
+    count = len(values)
+    table = pd.DataFrame({"name": NAMES[:count], "value": values})
+    return replace(
+        figured(bars(), names=NAMES[:count], series=series(values=values)),
+        table=table,
+        draw=lambda ax: drawn(ax, values=VALUES[:count], names=NAMES[:count]),
+    )
+
+
+def trace(**changed: Any) -> Exhibit:
+    """Return an exhibit of three points with something changed in their trace."""
+    right = Trace("accounts", (0.1, 0.2, 0.3), (0.3, 0.1, 0.2), low=(0.2, 0.1, 0.1), high=(0.4, 0.2, 0.3))
+    return figured(points(), traces=(replace(right, **changed),))
+
+
 WRONG: dict[str, Callable[[], Exhibit]] = {
     "message_says_something": lambda: replace(bars(), message=""),
     "message_says_something, a heading": lambda: replace(bars(), message="Net revenue"),
@@ -256,10 +297,22 @@ WRONG: dict[str, Callable[[], Exhibit]] = {
     "kinds": lambda: replace(bars(), columns={"name": ("Customer", "text"), "value": ("Revenue", "dollars")}),
     "kinds, text as money": lambda: replace(bars(), columns={"name": ("Customer", "money")}),
     "kinds, no such column": lambda: replace(bars(), columns={"share": ("Share", "percent")}),
+    "kinds, text among figures": lambda: each(["money"] * 3, [3e6, "2", 5e5]),
+    "kinds, the second of each": lambda: each(["money", "nonsense", "text"], [3e6, 2e6, "a half"]),
+    "kinds, the second of each, where nothing is": lambda: each(["money", "nonsense", "text"], [3e6, None, "a half"]),
+    "kinds, each without a kind": lambda: replace(bars(), columns={"value": ("Value", "each")}),
+    "kinds, text as a day": lambda: replace(bars(), columns={"name": ("Customer", "date")}),
     "scenario_shows, solid forecast": lambda: replace(forecast(), draw=bars().draw),
     "scenario_shows, solid plan": lambda: replace(plan(), draw=bars().draw),
     "scenario_shows, hatched actual": lambda: bars(scenario="forecast"),
     "scenario_shows, outlined actual": lambda: bars(scenario="plan"),
+    "scenario_shows, one solid in a forecast": lambda: told(
+        forecast(), lambda ax: ax.patches[1].set(hatch=None, facecolor=COLOURS["actual"])
+    ),
+    "scenario_shows, one solid in a plan": lambda: told(
+        plan(), lambda ax: ax.patches[1].set_facecolor(COLOURS["actual"])
+    ),
+    "scenario_shows, one hatched actual": lambda: told(bars(), lambda ax: ax.patches[1].set_hatch("///")),
     "scenario_shows, dark period before": lambda: waterfall(STEPS.replace({"kind": {"previous": "level"}})),
     "known_colours": lambda: bars(colours="tab:blue"),
     "known_colours, a rainbow": lambda: replace(
@@ -271,26 +324,44 @@ WRONG: dict[str, Callable[[], Exhibit]] = {
     "good_and_bad, a rise in red": lambda: waterfall(good="bad"),
     "unit_is_named": lambda: told(bars(), thousands),
     "time_to_the_right": lambda: told(line(), lambda ax: ax.invert_xaxis()),
+    "time_to_the_right, upwards": lambda: replace(line(), draw=upwards),
     "time_to_the_right, columns": years_to_the_left,
     "no_legend": lambda: told(points(), lambda ax: ax.legend(["accounts"])),
     "native_is_there, no figures": lambda: replace(bars(), native=None),
     "native_is_there, no picture": lambda: replace(bars(), draw=None),
     "native_agrees": lambda: replace(bars(), draw=lambda ax: drawn(ax, values=VALUES[:2], names=NAMES[:2])),
     "native_agrees, points": lambda: figured(points(), traces=(Trace("accounts", (0.1, 0.2), (0.3, 0.1)),)),
+    "native_kinds, a colour": lambda: figured(bars(), series=series(meaning="blue")),
+    "native_kinds, a colour of one bar": lambda: figured(bars(), series=series(meaning=("actual", "blue", "actual"))),
+    "native_kinds, a line without a colour": lambda: figured(line(), series=(
+        Series("Share", (0.4, 0.5, 0.6), meaning="", line=True),)),
+    "native_kinds, a colour of points": lambda: trace(meaning="blue"),
+    "native_kinds, a scenario": lambda: figured(bars(), series=series(scenario="budget")),
+    "native_kinds, a form": lambda: figured(bars(), form="pie"),
+    "native_kinds, of figures": lambda: figured(bars(), scale=Scale("dollars")),
+    "native_kinds, text": lambda: figured(points(), y=Scale("text")),
+    "native_kinds, of the second axis": lambda: figured(bars(), second=Scale("dollars")),
+    "native_kinds, a unit": lambda: figured(bars(), scale=Scale("money", unit=10**4)),
     "native_scenario": lambda: replace(forecast(), native=bars().native),
     "native_scenario, planned actual": lambda: figured(bars(), series=series(scenario="plan")),
     "large_enough": lambda: bars(size=9.0),
     "texts_apart": lambda: told(bars(), lambda ax: ax.annotate("EUR 3", (3e6, 0), (9, 0), textcoords="offset points")),
+    "room_for_the_chart, wide names": lambda: told(
+        bars(names=tuple(f"{name}, {'with a firm for each of its towns, ' * 3}"[:100] for name in NAMES)),
+        lambda ax: ax.set_xlim(0, 2e7),
+    ),
     "room_for_the_chart": lambda: replace(bars(), note="Every assumption that was ever made is told here. " * 40),
     "table_carries_the_chart": lambda: replace(bars(), table=bars().table.head(0)),
     "bars_from_zero": lambda: told(bars(), lambda ax: ax.set_xlim(4e5, 5e6)),
     "bars_from_zero, cut off": lambda: told(bars(), lambda ax: ax.set_xlim(0, 2.5e6)),
+    "bars_from_zero, cut off on the left": lambda: told(falling_below_0(), lambda ax: ax.set_xlim(-2.5e6, 1e6)),
     "bars_from_zero, log": lambda: told(bars(), lambda ax: ax.set(xscale="log", xlim=(1e5, 5e6))),
     "one_axis_of_figures": lambda: told(line(), twin),
     "fitting_chart": lambda: told(points(), pie),
     "few_categories": many,
     "precision": lambda: replace(bars(), message="Huber brings EUR 3,000,000.27, more than the others together"),
     "precision, decimals": lambda: replace(bars(), message="Huber brings a share of 54.54545 of all the revenue"),
+    "precision, four decimals": lambda: replace(bars(), message="Huber brings a share of 0.5454 of all the revenue"),
     "labels_at_bars": lambda: bars(labels=False),
     "no_frame": lambda: told(bars(), frame),
     "no_frame, a ground": lambda: told(bars(), lambda ax: ax.set_facecolor(COLOURS["quiet"])),
@@ -302,7 +373,33 @@ WRONG: dict[str, Callable[[], Exhibit]] = {
     "native_is_sound, empty": lambda: figured(bars(), names=("Huber", " ", "Okafor")),
     "native_is_sound, no number": lambda: figured(bars(), series=series(values=(3e6, float("nan"), 5e5))),
     "native_is_sound, too short": lambda: figured(bars(), series=series(values=VALUES[:2])),
+    "native_is_sound, a meaning too few": lambda: figured(bars(), series=series(meaning=("actual", "actual"))),
+    "native_is_sound, an interval too short": lambda: figured(bars(), series=series(low=VALUES[:2], high=VALUES)),
+    "native_is_sound, an interval of no number": lambda: figured(
+        bars(), series=series(low=VALUES, high=(4e6, float("nan"), 1e6))
+    ),
+    "native_is_sound, half an interval": lambda: figured(bars(), series=series(low=VALUES)),
+    "native_is_sound, a point without a place": lambda: trace(y=(0.3, None, 0.2)),
+    "native_is_sound, a point too few": lambda: trace(y=(0.3, 0.1)),
+    "native_is_sound, a size below 0": lambda: trace(size=(1.0, -1.0, 1.0)),
+    "native_is_sound, a label too few": lambda: trace(labels=("a", "b")),
+    "native_is_sound, half an interval of points": lambda: trace(high=None),
+    "native_is_sound, sizes of some": lambda: figured(
+        points(), traces=(Trace("a", (0.1, 0.2), (0.3, 0.1), size=(1.0, 2.0)), Trace("b", (0.3,), (0.2,)))
+    ),
+    "native_is_sound, an axis backwards": lambda: figured(points(), x=Scale("percent", least=1.0, most=0.5)),
+    "native_is_sound, an axis that ends at 0": lambda: figured(bars(), scale=Scale("money", most=0.0)),
+    "native_is_sound, logs of 0": lambda: figured(points(), x=Scale("percent", least=0.0, log=True)),
+    "native_is_sound, logs of a point at 0": lambda: figured(
+        points(), traces=(Trace("a", (0.0, 0.2, 0.3), (0.3, 0.1, 0.2)),), x=Scale("percent", log=True)
+    ),
+    "native_is_sound, bars in logs": lambda: figured(bars(), scale=Scale("money", least=1e3, log=True)),
     "native_sorted": lambda: figured(bars(), names=NAMES[::-1], series=series(values=VALUES[::-1])),
+    "native_sorted, the last": lambda: unsorted((3e6, 5e5, 2e6)),
+    "native_sorted, two": lambda: unsorted((5e5, 3e6)),
+    "sorted_bars, the last two quiet": lambda: bars(
+        values=(3e6, 5e5, 2e6), colours=[COLOURS["actual"], COLOURS["quiet"], COLOURS["quiet"]]
+    ),
 }  # fmt: skip
 
 
@@ -413,3 +510,62 @@ def test_the_linter_leaves_no_figure_behind_and_no_style() -> None:
     exhibits.check(bars())
     assert plt.get_fignums() == []
     assert dict(plt.rcParams) == before
+
+
+@pytest.mark.parametrize("right", [falling_below_0, trace])
+def test_bars_below_0_and_intervals_are_right(right: Callable[[], Exhibit]) -> None:
+    assert exhibits.check(right()) == []
+
+
+def test_a_column_may_have_a_kind_each_row() -> None:
+    assert exhibits.check(each(["money", "percent", "text"], [3e6, 0.5, "a half"])) == []
+    days = pd.to_datetime(["2025-12-31"] * 3)
+    shown = replace(bars(), table=pd.DataFrame({"name": NAMES, "day": days}), columns={"day": ("Day", "date")})
+    assert exhibits.check(shown) == []
+    assert exhibits.check(replace(shown, table=pd.DataFrame({"name": NAMES, "day": pd.NaT}))) == []
+
+
+@pytest.mark.parametrize("words", [EN, DE])
+@pytest.mark.parametrize(
+    "labels", [("31.12.2024", "31.12.2025"), ("1.2.3", "1.2.4"), ("inf", "nan"), ("-", "1,2,3"), ("1.0.0.0", "3.0.0.0")]
+)
+def test_labels_of_an_axis_that_are_no_figures_are_no_unit(labels: tuple[str, str], words: Words) -> None:
+    here = told(replace(bars(), words=words), lambda ax: ax.set_xticks([1e6, 3e6], labels))
+    assert "unit_is_named" not in {
+        fault.rule for fault in exhibits.check(measured(here, scenario=words.text("actual")))
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "labels"),
+    [(EN, ("1,000", "2,000")), (EN, ("1.0", "2.0")), (DE, ("1.000", "2.000")), (DE, ("1,00", "2,00"))],
+)
+@pytest.mark.parametrize("sign", ["", "-", "\N{MINUS SIGN}"])
+def test_figures_in_thousands_and_millions_need_a_unit(words: Words, labels: tuple[str, str], sign: str) -> None:
+    here = replace(falling_below_0() if sign else bars(), words=words)
+    places = [-1e6, -2e6] if sign else [1e6, 2e6]
+    here = told(here, lambda ax: ax.set_xticks(places, [sign + label for label in labels]))
+    (fault,) = exhibits.check(measured(here, scenario=words.text("actual")))
+    assert fault.rule == "unit_is_named"
+    assert words.unit(10**3 if len(labels[0]) == 5 else 10**6) in fault.wrong
+
+
+def test_a_bar_without_length_is_no_bar_in_either_chart() -> None:
+    values = (3e6, 2e6, 0.0)
+    assert exhibits.check(figured(bars(values=values), series=series(values=values))) == []
+
+
+def test_what_is_no_exhibit_is_refused_in_one_sentence() -> None:
+    for given in (None, [bars()], bars().table, exhibits.Lacking("There is no contact log."), Exhibit):
+        with pytest.raises(KamlibError, match=r"^an exhibit is checked, not one \w+; `check` takes one"):
+            exhibits.check(given)
+    with pytest.raises(KamlibError, match="not one NoneType"):
+        check_all([bars(), None])
+    for one in (bars(), None):
+        with pytest.raises(KamlibError, match="check_all takes a list of exhibits"):
+            check_all(one)
+
+
+def test_a_table_that_lacks_its_names_is_a_fault() -> None:
+    (fault,) = exhibits.check(replace(bars(), table=bars().table.drop(columns="name")))
+    assert (fault.rule, "'name'" in fault.wrong) == ("kinds", True)

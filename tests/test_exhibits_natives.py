@@ -199,6 +199,7 @@ def test_whale_marks_its_peak_only_where_somebody_costs_money() -> None:
     assert curve.x == (0.0, 0.25, 0.5, 0.75, 1.0)
     assert curve.y == pytest.approx((0.0, 0.6, 1.0, 1.2, 1.0))
     assert (peak.x, peak.y) == ((0.75,), (pytest.approx(1.2),))
+    assert chart.y.least == 0.0
     earning = exhibits.whale(table.assign(margin=1.0), setting=SETTING).native
     assert isinstance(earning, Plane)
     assert len(earning.traces) == 3

@@ -504,7 +504,7 @@ def test_a_table_shows_what_can_be_read(tmp_path: Path) -> None:
     presentation = pptx.Presentation(str(path))
     assert frame.left + sum(column.width for column in table.columns) <= presentation.slide_width - Inches(0.55)
     assert frame.top + sum(row.height for row in table.rows) <= Inches(6.55)
-    assert any("12 of 30 rows." in told for told in texts_of(presentation.slides[0]))
+    assert any("12 of 30 rows, 9 of 12 columns." in told for told in texts_of(presentation.slides[0]))
     assert not any(" of " in told and "rows" in told for told in texts_of(presentation.slides[1]))
     assert frame_of(path, 1, "table").table.cell(2, 1).text_frame.text == ""  # a missing figure
 
@@ -528,6 +528,20 @@ def test_a_deck_that_is_read_alone_has_its_notes_in_full(tmp_path: Path, drawn: 
     for one, other in itertools.pairwise(frames):
         apart = one.left + one.width <= other.left or one.top + one.height <= other.top
         assert apart or name_of(one._element) == "sp"
+
+
+def test_a_deck_with_notes_shows_as_many_rows_as_have_room(tmp_path: Path) -> None:
+    table = pd.DataFrame({"name": [f"Customer {k}" for k in range(30)], "revenue": [float(k) for k in range(30)]})
+    counts = []
+    for note in ("A short note.", "An assumption that fills lines. " * 70):
+        one = exhibit("x", table=table, note=note)
+        path = export.deck([one], tmp_path / "x.pptx", notes=True)
+        frame = frame_of(path, 0, "table")
+        beside = [shape for shape in pptx.Presentation(str(path)).slides[0].shapes if shape.name.startswith("Method")]
+        assert frame.top + sum(row.height for row in frame.table.rows) <= beside[0].top
+        counts.append(len(frame.table.rows) - 1)
+    assert counts[0] == tables.ROWS
+    assert 1 < counts[1] < tables.ROWS
 
 
 def test_the_longest_messages_fit(tmp_path: Path) -> None:
@@ -656,6 +670,29 @@ def test_a_pareto_has_its_line_on_a_second_axis(deck: Path) -> None:
     assert [float(axis.find(f"{C}scaling/{C}max").get("val")) for axis in right] == [1.0]
 
 
+def test_the_line_of_a_pareto_runs_through_no_figure(tmp_path: Path) -> None:
+    # On a scale of 1,000 to 100%, the line lies below the first figure, on the next two, and above the others. The
+    # text at its fifth point stands above it, where the sixth figure is not; that of its last would cover a figure.
+    columns = (500.0, 200.0, 150.0, 20.0, 20.0, 20.0, 300.0)
+    line = (0.1, 0.24, 0.2, 0.4, 0.5, 0.6, 0.2)
+    native = bars(
+        "pareto",
+        Series("Revenue", columns, labels=FIGURES),
+        Series("Cumulative", line, meaning="highlight", line=True, labels=("", "", "", "", "50%", "", "20%")),
+        names=tuple("abcdefg"),
+        scale=Scale("number", most=1000.0),
+        second=SHARE,
+        upright=True,
+    )
+    chart = chart_named(export.deck([exhibit("p", drawn=native)], tmp_path / "x.pptx"), "p")
+    gone = [
+        int(label.find(C + "idx").get("val"))
+        for label in chart.find(f".//{C}barChart/{C}ser").iter(C + "dLbl")
+        if label.find(C + "delete") is not None
+    ]
+    assert gone == [1, 2, 6]
+
+
 def test_intervals_are_error_bars(deck: Path) -> None:
     bar = chart_named(deck, "xy").find(f".//{C}errBars")
     assert bar.find(C + "errDir").get("val") == "y"
@@ -674,6 +711,18 @@ def test_labels_give_way_to_each_other(tmp_path: Path) -> None:
     assert len(labels) == 7
     assert gone
     assert len(sides) == len(set(sides))
+
+
+def test_labels_of_points_give_way_to_those_of_lines(tmp_path: Path) -> None:
+    line = Trace("line", (0.0, 1.0), (0.5, 0.5), line="dashed", labels=("", "10,000"))
+    points = Trace("points", (0.1, 0.2, 0.985), (0.9, 0.9, 0.53), labels=("", "", "AB"))
+    path = export.deck([exhibit("g", drawn=Plane((line, points), SHARE, SHARE))], tmp_path / "x.pptx")
+    sides = {
+        "".join(part.text for part in label.iter(A + "t")): label.find(C + "dLblPos").get("val")
+        for label in chart_named(path, "g").iter(C + "dLbl")
+    }
+    assert sides["10,000"] == "r"  # at its end, where it is looked for
+    assert sides["AB"] == "l"
 
 
 def test_a_label_covers_as_little_of_the_lines_as_can_be(tmp_path: Path) -> None:
@@ -798,10 +847,10 @@ def report(language: str = "en") -> dict[str, Any]:
         "findings": ["The first finding.", "The second.", "The third " + "is a long one " * 12],
         "figures": [(f"Figure {k}", f"EUR {k} million") for k in range(6)],
         "sections": [
-            SimpleNamespace(title="How concentrated?", exhibits=first),
-            SimpleNamespace(title="Nothing to say", exhibits=[]),
-            SimpleNamespace(title="What else?", exhibits=notes[:5]),
-            SimpleNamespace(title="What else?", exhibits=notes[5:]),
+            SimpleNamespace(title="How concentrated?", exhibits=first, skipped=("There are no costs.", "Nor plans.")),
+            SimpleNamespace(title="Nothing to say", exhibits=[], skipped=("There is no contact log.",)),
+            SimpleNamespace(title="What else?", exhibits=notes[:5], skipped=()),
+            SimpleNamespace(title="What else?", exhibits=notes[5:], skipped=()),
         ],
         "appendix": [long_table("audit")],
     }
@@ -815,7 +864,8 @@ def test_a_report_in_order(tmp_path: Path) -> None:
     assert titles[:3] == ["Key accounts", "What matters most", report()["sections"][0].exhibits[0].message]
     assert titles[-1].startswith("The message of audit")
     pages = [place for place, title in enumerate(titles) if title.startswith("Method and assumptions")]
-    assert pages == list(range(2 + 2 + 25, len(titles) - 1))
+    assert pages == list(range(2 + 2 + 25, len(titles) - 2))
+    assert titles[-2] == "What the data could not show"
     assert len(pages) > 1
     assert titles[pages[0]] == f"Method and assumptions (1 of {len(pages)})"
     summary = texts_of(slides[1])
@@ -835,7 +885,38 @@ def test_a_report_in_order(tmp_path: Path) -> None:
     assert rows[0] == ["3", "Customers by pareto", "How pareto was reckoned."]
     assert rows[2][:2] == ["5, 25", "Customers by t0; Customers by t20"]  # the same note, once
     assert len(rows) == 2 + 20
-    assert any("12 of 30 rows; the whole table is in tables.xlsx." in told for told in texts_of(slides[-1]))
+    assert any(
+        "12 of 30 rows, 9 of 12 columns; the whole table is in tables.xlsx." in told for told in texts_of(slides[-1])
+    )
+
+
+def missing(**changes: Any) -> list[list[list[str]]]:
+    """Return the rows of every slide on what the data could not show."""
+    made = pptx.Presentation(io.BytesIO(export.presentation(report() | changes, words=Words())))
+    return [
+        [[cell.text_frame.text for cell in row.cells] for row in shape.table.rows]
+        for slide in made.slides
+        if slide.shapes.title.text.startswith("What the data could not show")
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+
+
+def test_a_deck_tells_what_the_data_could_not_show() -> None:
+    [rows] = missing()
+    assert rows == [
+        ["Question", "What is missing and why"],
+        ["How concentrated?", "There are no costs. Nor plans."],
+        ["Nothing to say", "There is no contact log."],
+    ]
+    whole = [section for section in report()["sections"] if not section.skipped]
+    assert missing(sections=whole) == []
+    long = [
+        SimpleNamespace(title=f"Question {k}", exhibits=[], skipped=("It goes on and on. " * 20,)) for k in range(20)
+    ]
+    slides = missing(sections=long)
+    assert len(slides) > 1
+    assert [row[0] for rows in slides for row in rows[1:]] == [f"Question {k}" for k in range(20)]
 
 
 def test_the_overview_is_grouped_by_section() -> None:
@@ -849,3 +930,127 @@ def test_the_overview_is_grouped_by_section() -> None:
     assert len({section.get("id") for section in sections}) == len(sections)
     order = [name_of(child) for child in deck_xml]
     assert order.index("extLst") == len(order) - 1
+
+
+# Figures, axes and what else a reader would never notice to be wrong
+
+
+@pytest.mark.parametrize(
+    ("scale", "span", "shown"),
+    [
+        (Scale("percent"), 1.0, "0%"),
+        (Scale("percent"), 0.051, "0%"),
+        (Scale("percent"), 0.05, "0.0%"),
+        (Scale("percent"), 0.0051, "0.0%"),
+        (Scale("percent"), 0.005, "0.00%"),
+        (Scale("percent", log=True), 1.0, "[<0.001]0.00%;[<0.01]0.0%;0%"),
+        (Scale("money", unit=10**6), 5.1e6, "#,##0,,"),
+        (Scale("money", unit=10**6), 5e6, "#,##0.0,,"),
+        (Scale("money", unit=10**6), 0.51e6, "#,##0.0,,"),
+        (Scale("money", unit=10**6), 0.5e6, "#,##0.00,,"),
+        (Scale("number"), 12.0, "#,##0"),
+        (Scale("index"), 1.0, "#,##0.0"),
+        (Scale("index"), 0.4, "#,##0.00"),
+        (Scale("money", unit=1000, log=True), 9e6, "[<1000]0.0##,;#,##0,"),
+    ],
+)
+def test_ticks_have_the_decimals_that_their_axis_needs(scale: Scale, span: float, shown: str) -> None:
+    assert forms.ticks(scale, span, "en") == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "0.0%"),
+        ("de", '0.0"\N{NO-BREAK SPACE}"%'),
+        ("fr", '0.0"\N{NO-BREAK SPACE}"%'),
+        ("tr", "%0.0"),
+        ("eu", '%"\N{NO-BREAK SPACE}"0.0'),
+    ],
+)
+def test_per_cent_is_written_as_any_language_does(language: str, shown: str) -> None:
+    assert forms.figures(Scale("percent"), 1, language) == shown
+    assert forms.ticks(Scale("percent"), 0.03, language) == shown
+    assert forms.ticks(Scale("percent"), 1.0, language) == shown.replace(".0", "")
+    assert forms.ticks(Scale("percent", log=True), 1.0, language).split(";")[1] == f"[<0.01]{shown}"
+
+
+def test_a_gap_is_a_gap_and_what_is_below_0_keeps_its_colour(deck: Path) -> None:
+    for name, chart, _ in charts_of(deck):
+        assert [blank.get("val") for blank in chart.iter(C + "dispBlanksAs")] == ["gap"], name
+        assert {one.get("val") for one in chart.iter(C + "invertIfNegative")} <= {"0"}, name
+    for key in ("bar", "stacked", "waterfall", "bubbles"):  # whose series would be white below 0
+        assert all(one.find(C + "invertIfNegative") is not None for one in chart_named(deck, key).iter(C + "ser")), key
+
+
+def test_bars_lie_upon_each_other_only_where_they_add_up(deck: Path) -> None:
+    grouped = {key: chart_named(deck, key).find(f".//{C}overlap").get("val") for key in NATIVES if key in BARS}
+    assert grouped == BARS
+
+
+BARS = {
+    "bar": "0", "bar_gap": "0", "bar_upright": "0", "two_intervals": "0", "pareto": "0", "empty": "0",
+    "stacked": "100", "stacked_figures": "100", "forecast": "100", "waterfall": "100", "nasty": "100",
+    "bar_interval": "100",  # its second series is invisible and bears the labels
+}  # fmt: skip
+
+
+def test_both_axes_of_a_pareto_begin_at_0(deck: Path) -> None:
+    least = [axis.find(f"{C}scaling/{C}min").get("val") for axis in chart_named(deck, "pareto").iter(C + "valAx")]
+    assert list(map(float, least)) == [0.0, 0.0]
+
+
+def test_what_bears_the_labels_stays_within_the_chart(deck: Path) -> None:
+    for key in ("stacked", "forecast", "waterfall", "nasty", "bar_interval"):
+        chart = chart_named(deck, key)
+        ends = [float(chart.find(f".//{C}valAx/{C}scaling/{C}{end}").get("val")) for end in ("min", "max")]
+        *seen, bearer = [[value or 0.0 for value in held["val"]] for held in figures_of(chart).values()]
+        assert min(bearer) > 0, key  # or its label would stand on the bar
+        if key == "bar_interval":
+            assert max(bearer) < 0.02 * (ends[1] - ends[0])  # just behind 0, for all of its bars are below
+        else:
+            tops = [sum(max(value, 0.0) for value in bar) for bar in zip(*seen, bearer, strict=True)]
+            assert max(tops) <= ends[1], key
+
+
+def test_no_bubble_is_cut_at_the_end_of_its_axis(tmp_path: Path) -> None:
+    scale = Scale("index", least=0.2, most=0.9)
+    trace = Trace("a", (0.3, 0.9), (0.9, 0.3), size=(1.0, 2.0))
+    path = export.deck([exhibit("b", drawn=Plane((trace,), scale, scale))], tmp_path / "x.pptx")
+    for axis in chart_named(path, "b").iter(C + "valAx"):
+        assert float(axis.find(f"{C}scaling/{C}max").get("val")) == pytest.approx(0.9 + 0.12 * (0.9 - 0.2))
+
+
+def test_figures_on_bars_are_light_on_dark_and_dark_on_light(tmp_path: Path) -> None:
+    looks = {"actual": "bg1", "highlight": "bg1", "previous": "tx1", "quiet": "tx1"}
+    parts = [Series(meaning, (90.0, 80.0), meaning=meaning, labels=FIGURES) for meaning in looks]
+    parts.append(Series("hatched", (90.0, 80.0), scenario="forecast", labels=FIGURES))
+    parts.append(Series("lighter", (90.0, 80.0), scenario="previous", labels=FIGURES))
+    native = bars("stacked", *parts, names=("one", "two"), scale=Scale("number"))
+    chart = chart_named(export.deck([exhibit("s", drawn=native)], tmp_path / "x.pptx"), "s")
+    written = {
+        series.find(f"{C}tx//{C}v").text: series.find(f"{C}dLbls/{C}txPr//{A}schemeClr").get("val")
+        for series in chart.iter(C + "ser")
+    }
+    assert written == looks | {"hatched": "tx1", "lighter": "tx1"}
+
+
+def test_an_exhibit_without_a_note_has_no_row_among_the_assumptions() -> None:
+    shown = [exhibit("told"), exhibit("silent", note=" \x07"), exhibit("also silent", note="")]
+    content = report() | {"sections": [SimpleNamespace(title="One?", exhibits=shown, skipped=())], "appendix": []}
+    slides = pptx.Presentation(io.BytesIO(export.presentation(content, words=Words()))).slides
+    [frame] = [
+        shape for slide in slides for shape in slide.shapes
+        if shape.has_table and slide.shapes.title.text == "Method and assumptions"
+    ]  # fmt: skip
+    rows = [[cell.text_frame.text for cell in row.cells] for row in frame.table.rows][1:]
+    assert rows == [["3", "Customers by told", "How told was reckoned."]]
+
+
+def test_a_table_says_so_if_columns_are_left_out(tmp_path: Path) -> None:
+    wide = long_table(rows=3)
+    told = texts_of(pptx.Presentation(str(export.deck([wide], tmp_path / "wide.pptx"))).slides[0])
+    assert any(re.search(r"\b\d+ of 12 columns\.", foot) for foot in told)
+    narrow = replace(wide, columns=dict(list(wide.columns.items())[:4]))
+    told = texts_of(pptx.Presentation(str(export.deck([narrow], tmp_path / "narrow.pptx"))).slides[0])
+    assert not any(re.search(r"\d+ of \d+ (columns|rows)", foot) for foot in told)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import xlsxwriter
 
+from kamlib.export import formats
 from kamlib.export.characters import legal
 from kamlib.export.titles import title
 from kamlib.style import COLOURS
@@ -22,17 +23,13 @@ if TYPE_CHECKING:
     from kamlib.exhibits import Exhibit
     from kamlib.style import Words
 
-# Excel shows marks for thousands and decimals as its own language has them; order and blanks are ours to set.
-_FORMATS: Final = {
+_FORMATS: Final = {  # the same in every language
     "number": "#,##0",
     "decimal": "#,##0.0",
     "index": "0.000",
-    "percent": "0.0%",
     "money": "#,##0",
     "cents": "#,##0.00",
-    "date": "d mmm yyyy",
 }
-_GERMAN: Final = {"percent": '0.0"\N{NO-BREAK SPACE}"%', "date": "dd.mm.yyyy"}
 _HEAD: Final = 3  # the row of the headings; above it message, measure and the way back
 _WIDEST: Final = 60  # characters of a column; longer texts are wrapped
 _LOOKED_AT: Final = 500  # rows, for the width of a column
@@ -61,7 +58,7 @@ def workbook(exhibits: Sequence[Exhibit], *, words: Words) -> bytes:
     with xlsxwriter.Workbook(buffer, safe) as book:
         # A fixed date of creation: the same report gives the same bytes.
         book.set_properties({"title": "kamlib", "created": dt.datetime(2000, 1, 1)})  # noqa: DTZ001 - Excel knows no zone
-        looks = _looks(book, words.language)
+        looks = _looks(book, words)
         start = legal(words.text("Contents"))
         names = _sheet_names([start, *(title(exhibit.key, words) for exhibit in exhibits)])[1:]
         _write_contents(book.add_worksheet(start), exhibits, names, looks, words)
@@ -72,10 +69,10 @@ def workbook(exhibits: Sequence[Exhibit], *, words: Words) -> bytes:
     return buffer.getvalue()
 
 
-def _looks(book: Any, language: str) -> _Looks:
+def _looks(book: Any, words: Words) -> _Looks:
     top = {"valign": "top"}
     head = {"bold": True, "text_wrap": True, "valign": "bottom", "bg_color": COLOURS["grid"], "bottom": 1}
-    formats = _FORMATS | (_GERMAN if language == "de" else {})
+    own = {"percent": formats.percent(1, words.language), "date": formats.date(words.text("d MMM y"))}
     return _Looks(
         title=book.add_format({"bold": True, "font_size": 14}),
         quiet=book.add_format({"font_color": COLOURS["note"]}),
@@ -83,7 +80,7 @@ def _looks(book: Any, language: str) -> _Looks:
         wrapped=book.add_format({"text_wrap": True} | top),
         text_head=book.add_format(head),
         number_head=book.add_format(head | {"align": "right"}),
-        kinds={kind: book.add_format({"num_format": form} | top) for kind, form in formats.items()},
+        kinds={kind: book.add_format({"num_format": form} | top) for kind, form in (_FORMATS | own).items()},
     )
 
 

@@ -6,18 +6,19 @@ The chart is drawn once at the size of a slide and read from its artists, and th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from kamlib import style
+from kamlib import checks, style
 from kamlib.exhibits.checking import drawn, figured, said
 from kamlib.exhibits.checking.faults import Fault, Faults
 from kamlib.exhibits.checking.picture import Picture
+from kamlib.exhibits.exhibit import Exhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from kamlib.exhibits.checking.said import Found
-    from kamlib.exhibits.exhibit import Exhibit
 
 __all__ = ["RULES", "Fault", "Faults", "check", "check_all"]
 
@@ -35,6 +36,7 @@ RULES: Final[dict[str, tuple[Callable[[Picture], Iterator[Found]], ...]]] = {
         drawn.no_legend,
         figured.native_is_there,
         figured.native_agrees,
+        figured.native_kinds,
         figured.native_scenario,
     ),
     "CONDENSE": (drawn.large_enough, drawn.texts_apart, drawn.room_for_the_chart),
@@ -58,19 +60,34 @@ def check(exhibit: Exhibit) -> Faults:
     list of Fault
         In the exhibit's language; a notebook shows it as a list to work off.
 
+    Raises
+    ------
+    KamlibError
+        If it is given anything but one exhibit.
+
     References
     ----------
     ISO 24896:2026; IBCS Association, "International Business Communication Standards", 2.0, rule set SUCCESS.
     """
-    return Faults(_faults_of(Picture(exhibit)), words=exhibit.words)
+    return Faults(_faults_of(_picture(exhibit)), words=exhibit.words)
 
 
 def check_all(exhibits: Iterable[Exhibit]) -> Faults:
     """Return what offends the notation in any of several exhibits, and where charts to be compared differ in scale."""
-    pictures = [Picture(exhibit) for exhibit in exhibits]
+    if not isinstance(exhibits, Iterable):
+        raise checks.KamlibError("check_all takes a list of exhibits; `check` takes one.")
+    pictures = list(map(_picture, exhibits))
     faults = [fault for picture in pictures for fault in _faults_of(picture)]
     faults += [Fault(exhibit.key, "CHECK", "same_scale", *found) for exhibit, found in figured.same_scale(pictures)]
     return Faults(faults, words=pictures[0].words if pictures else style.ENGLISH)
+
+
+def _picture(exhibit: Exhibit) -> Picture:
+    """Draw what is checked, if it is an exhibit."""
+    if not isinstance(exhibit, Exhibit):  # such as what stands in the place of one that the data can't carry
+        given = f"one {type(exhibit).__name__}"
+        raise checks.KamlibError(f"an exhibit is checked, not {given}; `check` takes one, `check_all` a list of them.")
+    return Picture(exhibit)
 
 
 def _faults_of(picture: Picture) -> Iterator[Fault]:

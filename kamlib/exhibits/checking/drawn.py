@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from babel.numbers import NumberFormatError, parse_decimal
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Wedge
 
@@ -239,8 +240,8 @@ def sorted_bars(picture: Picture) -> Iterator[Found]:
     rows, names = picture.rows(), picture.names()
     if not rows or _is_waterfall(picture) or in_order(names):
         return
-    if all(_near(bar.meaning, COLOURS["quiet"]) for bar in rows[-1]):
-        rows = rows[:-1]  # what is left over comes last
+    if rest_is_last(picture):
+        rows = rows[:-1]
     sizes = [max(bar.end for bar in row) - min(bar.start for bar in row) for row in map(_upwards, rows)]
     if any(after > before * (1 + 1e-9) for before, after in itertools.pairwise(sizes)):
         words = picture.words
@@ -263,6 +264,12 @@ def in_order(names: Sequence[str]) -> bool:
     """Tell whether names have an order of their own, time or classes (A, B, C), and stand in it."""
     letters = [name[0] for name in names if re.match(r"[A-Z]\b", name)]
     return in_time(names) or (len(letters) > 1 and letters == sorted(set(letters)))
+
+
+def rest_is_last(picture: Picture) -> bool:
+    """Tell whether the last bars stand for what is left over: they alone are quiet."""
+    quiet = [all(_near(bar.meaning, COLOURS["quiet"]) for bar in row) for row in picture.rows()]
+    return quiet[-1:] == [True] and quiet.count(True) == 1
 
 
 def _is_waterfall(picture: Picture) -> bool:
@@ -305,12 +312,12 @@ def _in_palette(colour: tuple[float, float, float]) -> bool:
 
 def _scale_of(ticks: list[tuple[float, str]], words: Words) -> int | None:
     """Return the scale that the labels of an axis of plain figures are divided by, if it is one."""
-    mark = words.number(1.5, 1)[1]
     for at, label in ticks:
-        bare = label.replace("\N{MINUS SIGN}", "-")
-        if at and re.fullmatch(r"-?[\d.,\u00a0]+", bare):
-            figure = float(re.sub(r"[^\d.-]", "", bare.replace(mark, "~").replace(".", "").replace("~", ".")) or 0)
-            for scale in _SCALES:
-                if figure and abs(at / figure / scale - 1) < 0.01:  # labels are rounded
-                    return scale
+        try:
+            figure = float(parse_decimal(label.lstrip("-\N{MINUS SIGN}"), locale=words.language, strict=True))
+        except NumberFormatError:  # a name, a date, a figure with its unit
+            continue
+        for scale in _SCALES:
+            if figure and abs(abs(at) / figure / scale - 1) < 0.01:  # labels are rounded
+                return scale
     return None

@@ -5,24 +5,28 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
 from matplotlib.collections import PathCollection
 
-from kamlib.exhibits.checking.drawn import in_order
+from kamlib.exhibits.checking.drawn import in_order, rest_is_last
+from kamlib.exhibits.checking.said import writable
 from kamlib.exhibits.native import FIGURES, Categories
+from kamlib.style import COLOURS, SCENARIOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kamlib.exhibits.checking.picture import Picture
     from kamlib.exhibits.checking.said import Found
     from kamlib.exhibits.exhibit import Exhibit
-    from kamlib.exhibits.native import Native, Series, Values
+    from kamlib.exhibits.native import Native, Scale, Series, Trace
+    from kamlib.style import Words
 
-
+_FORMS: Final = get_args(get_type_hints(Categories)["form"])
+_UNITS: Final = (1, 10**3, 10**6, 10**9)
 _SAME_LENGTH: Final = 0.1  # names in front of bars take some room, and not the same in every chart
 
 
@@ -53,12 +57,30 @@ def native_agrees(picture: Picture) -> Iterator[Found]:
 
 def native_is_sound(picture: Picture) -> Iterator[Found]:
     """Ask for unique names with one figure each, so that no program has to repair the chart (IBCS: STRUCTURE)."""
-    native = picture.exhibit.native
-    if native is not None and not _sound(native):
-        words = picture.words
+    native, words = picture.exhibit.native, picture.words
+    if native is None:
+        return
+    if not _sound(native):
         yield (
             words.text("In the chart in figures, names are empty or doubled, or values are missing or no numbers."),
             words.text("Name every category once, and give it one figure a series, or None for a gap."),
+        )
+    elif not all(_leads_upwards(*axis) for axis in _axes(native)):
+        yield (
+            words.text("An axis of the chart in figures ends where it begins, or is in logs and reaches down to 0."),
+            words.text("Set `least` below `most`, and above 0 where the axis is in logs, on which no bar can stand."),
+        )
+
+
+def native_kinds(picture: Picture) -> Iterator[Found]:
+    """Ask that forms, meanings, scenarios and kinds are those that a deck can draw (IBCS: UNIFY)."""
+    native, words = picture.exhibit.native, picture.words
+    if native is None:
+        return
+    if unknown := list(dict.fromkeys(map(repr, _unknown(native, words)))):
+        yield (
+            words.text("The chart in figures uses what no deck can draw: {names}.", names=words.listing(unknown)),
+            words.text("Take meanings from style.COLOURS, and forms, scenarios, kinds and units that are known."),
         )
 
 
@@ -112,7 +134,9 @@ def native_sorted(picture: Picture) -> Iterator[Found]:
     if len(columns) == 2:
         orders.append([one - other for one, other in zip(*columns, strict=True)])
     orders += _orders_of_the_table(picture.exhibit, native.names)
-    if not any(_falls(order) or _falls(order[:-1]) for order in orders):  # what is left over comes last
+    if rest_is_last(picture):
+        orders = [order[:-1] for order in orders]
+    if not any(map(_falls, orders)):
         words = picture.words
         yield (
             words.text("The bars are not sorted."),
@@ -171,32 +195,83 @@ def _marks_figured(native: Native | None, *, bars: bool) -> int:
     return sum(value is not None for series in native.series for value in series.values)
 
 
+def _unknown(native: Native, words: Words) -> Iterator[object]:
+    """Name what is no form, scenario, meaning, kind or unit that a deck knows."""
+    named: list[tuple[object, Iterable[object]]] = []
+    if isinstance(native, Categories):
+        named.append((native.form, _FORMS))
+        named += [(series.scenario, SCENARIOS) for series in native.series]
+        named += [(one, COLOURS) for series in native.series for one in _meanings(series, native)]
+    else:
+        named += [(trace.meaning, COLOURS) for trace in native.traces]
+    for scale, _, _ in _axes(native):
+        named.append((scale.unit, _UNITS))
+        if not writable(1.0, scale.kind, words) or scale.kind == "text":
+            yield scale.kind
+    yield from (one for one, known in named if one not in [*known])
+
+
+def _meanings(series: Series, native: Categories) -> list[str]:
+    """List the colours of what is seen: a bar without a meaning may hold others up, a line can't."""
+    each = list(series.meaning) if isinstance(series.meaning, tuple) else [series.meaning]
+    return each if series.line or native.form == "line" else list(filter(None, each))
+
+
+def _axes(native: Native) -> list[tuple[Scale, float | None, list[float]]]:
+    """Return each axis of figures with its lower end and, where that may follow from the figures, those."""
+    if isinstance(native, Categories):
+        scales = [native.scale, *([native.second] if native.second else [])]
+        return [(scale, (scale.least if native.form == "line" else None) or 0.0, []) for scale in scales]
+    return [
+        (scale, scale.least, [value for trace in native.traces for value in getattr(trace, way)])
+        for scale, way in ((native.x, "x"), (native.y, "y"))
+    ]
+
+
+def _leads_upwards(scale: Scale, least: float | None, values: list[float]) -> bool:
+    """Tell whether an axis ends above its beginning and, if equal steps are equal factors, begins above 0."""
+    ends = [end for end in (least, scale.most) if end is not None]
+    upwards = _finite(ends) and all(low < high for low, high in itertools.pairwise(ends))
+    return upwards and not (scale.log and min([*ends, *values], default=1.0) <= 0)
+
+
 def _sound(native: Native) -> bool:
     """Tell whether names are unique and figures are whole."""
     if isinstance(native, Categories):
         names, count = {name.strip() for name in native.names}, len(native.names)
         named = count > 0 and "" not in names and len(names) == count
         return named and bool(native.series) and all(_fits(series, count) for series in native.series)
-    for trace in native.traces:
-        columns = [one for one in (trace.x, trace.y, trace.size, trace.low, trace.high) if one is not None]
-        lengths = {len(one) for one in (*columns, *([trace.labels] if trace.labels is not None else []))}
-        if len(lengths) > 1 or not all(_finite(one) for one in columns):
-            return False
-    return bool(native.traces)
+    sized = {trace.size is not None for trace in native.traces}  # all of them or none
+    return len(sized) == 1 and all(map(_whole, native.traces))
+
+
+def _whole(trace: Trace) -> bool:
+    """Tell whether a trace has points, and each of them a place, a size and a label if the others have."""
+    places = [trace.x, trace.y, *([trace.size] if trace.size is not None else [])]
+    lengths = {len(one) for one in (*places, *([trace.labels] if trace.labels is not None else []))}
+    known = all(value is not None for column in places for value in column)
+    placed = known and all(map(_finite, places)) and min(trace.size or (0.0,)) >= 0
+    return len(lengths) == 1 and 0 not in lengths and placed and _has_interval(trace, len(trace.x))
 
 
 def _fits(series: Series, count: int) -> bool:
     """Tell whether a series has one finite figure, label and meaning for each of ``count`` categories."""
-    columns = [one for one in (series.values, series.low, series.high) if one is not None]
-    lengths = {len(one) for one in columns}
+    lengths = {len(series.values)}
     if series.labels is not None and series.labels != FIGURES:
         lengths.add(len(series.labels))
     if not isinstance(series.meaning, str):
         lengths.add(len(series.meaning))
-    return lengths == {count} and all(_finite(one) for one in columns)
+    return lengths == {count} and _finite(series.values) and _has_interval(series, count)
 
 
-def _finite(values: Values) -> bool:
+def _has_interval(one: Series | Trace, count: int) -> bool:
+    """Tell whether there are both ends of ``count`` intervals, or none."""
+    if one.low is None or one.high is None:
+        return one.low is one.high
+    return len(one.low) == len(one.high) == count and _finite(one.low) and _finite(one.high)
+
+
+def _finite(values: Sequence[float | None]) -> bool:
     return all(value is None or math.isfinite(value) for value in values)
 
 
@@ -209,12 +284,14 @@ def _labelled(series: Series, place: int) -> bool:
 def _orders_of_the_table(exhibit: Exhibit, names: tuple[str, ...]) -> list[list[float]]:
     """Return the columns of figures that the table shows, if its rows are those of the chart in the same order."""
     rows = exhibit.table.head(len(names))
-    told = next((rows[name].astype(str) for name, (_, kind) in exhibit.columns.items() if kind == "text"), None)
+    told = next(
+        (rows[name].astype(str) for name, (_, kind) in exhibit.columns.items() if kind == "text" and name in rows), None
+    )
     if told is None or len(rows) < len(names):
         return []
     if not all(text.startswith(name.rstrip("…").rstrip()) for text, name in zip(told, names, strict=True)):
         return []
-    shown = [name for name in exhibit.columns if pd.api.types.is_numeric_dtype(rows[name])]
+    shown = [name for name in exhibit.columns if name in rows and pd.api.types.is_numeric_dtype(rows[name])]
     return [rows[name].fillna(0.0).tolist() for name in shown]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from dataclasses import fields
+from numbers import Number
 from typing import TYPE_CHECKING, Any, Final
 
 from kamlib.exhibits.exhibit import Measure
@@ -23,6 +25,7 @@ Found = tuple[str, str]  # what is wrong, what to do
 _FEWEST_WORDS: Final = 3  # of a sentence: somebody, does, something
 _LINES: Final = 2
 _DECIMALS: Final = 3
+_ANYTHING: Final = (0, dt.date(2000, 1, 1))  # one of these can be written in each kind
 _FIGURES: Final = 6  # significant ones, of a number that has decimals
 # A full stop after a word of three letters or more that is none of the usual abbreviations, and then a capital.
 _NEXT_SENTENCE: Final = re.compile(r"\b(?!(?:Mio|Mrd|Tsd|Inc|Ltd|usw|Nr)\.)\w{3,}[.!?]\s+[\"'„“]?[A-ZÄÖÜ]")
@@ -154,14 +157,26 @@ def _texts_in(exhibit: Exhibit) -> list[str]:
     return sorted(filter(str.strip, found), key=lambda text: (-len(text), text))
 
 
-def _can_be_written(table: pd.DataFrame, name: str, kind: str, words: Words) -> bool:
-    for row in table[table[name].notna()].head(1).to_dict("records") or [{name: None}]:
-        own: Any = row.get("kind", "number") if kind == "each" else kind
-        try:
-            words.figure(0 if row[name] is None and own not in {"date", "text"} else row[name], own)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            return False
+def writable(value: Any, kind: Any, words: Words) -> bool:
+    """Tell whether ``value`` can be written as ``kind``, both as a text and as a figure of a workbook."""
+    if not isinstance(value, {"text": object, "date": dt.date}.get(kind, Number)):
+        return False
+    try:
+        words.figure(value, kind)
+    except KeyError:
+        return False
     return True
+
+
+def _can_be_written(table: pd.DataFrame, name: str, kind: str, words: Words) -> bool:
+    """Tell whether a column can be written: one value of each type in each of its kinds, and each kind as such."""
+    if kind == "each" and "kind" not in table:
+        return False
+    kinds = table["kind"].tolist() if kind == "each" else [kind] * len(table)
+    shown = zip(table[name], kinds, table[name].notna(), strict=True)
+    samples = {(own, type(value)): value for value, own, there in shown if there}
+    known = all(any(writable(one, own, words) for one in _ANYTHING) for own in {*kinds, kind} - {"each"})
+    return known and all(writable(value, own, words) for (own, _), value in samples.items())
 
 
 def _too_precise(text: str, words: Words) -> list[str]:
