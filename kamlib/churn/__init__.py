@@ -14,10 +14,12 @@ from kamlib.churn.panel import HORIZON, LABELS, PREDICTORS, STATUSES, cutoffs
 from kamlib.churn.risks import risk
 from kamlib.churn.rolling import NOTES, Backtest, backtest
 from kamlib.churn.signals import decline_signals, decline_test
+from kamlib.churn.year import HORIZONS, longest_record, risk_in_a_year
 
 __all__ = [
     "FIGURES",
     "HORIZON",
+    "HORIZONS",
     "LABELS",
     "MODELS",
     "NAIVE",
@@ -32,6 +34,8 @@ __all__ = [
     "cutoffs",
     "decline_signals",
     "decline_test",
+    "longest_record",
     "risk",
+    "risk_in_a_year",
     "scores",
 ]

@@ -58,7 +58,8 @@ def scores(p: ArrayLike, happened: ArrayLike, *, weights: ArrayLike | None = Non
     hits, everybody = table["hit"].to_numpy(), table["all"].to_numpy()
     misses = everybody - hits
     below = misses.sum() - misses.cumsum()
-    precision = hits.cumsum() / everybody.cumsum()
+    reached = everybody.cumsum()
+    precision = np.divide(hits.cumsum(), reached, out=np.zeros_like(reached), where=reached > 0)  # weights may be 0
     return found | {
         "brier_skill": 1 - brier / (rate * (1 - rate)),
         "auc": float(hits @ (below + misses / 2) / hits.sum() / misses.sum()),
