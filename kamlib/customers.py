@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kamlib.checks import DateLike
     from kamlib.ledger import Ledger
 
+_LONGEST_NAME: Final = 80  # characters; more is no name, and would fill slides and messages
 BY: Final = {"group": "account", "customer": "customer"}
 
 
@@ -43,8 +44,9 @@ def table(ledger: Ledger, *, as_of: DateLike, months: int = 12, by: str = "group
         ``days_since`` (the last purchase), ``usual_interval`` (median days between purchase days), ``regularity``
         (1 / (1 + squared coefficient of variation of these days): 1 like a clock, 1/2 by chance), ``customers``
         (numbers in the account). ``rank``, ``share`` and ``cumulative_share`` are among accounts with revenue above 0
-        and missing elsewhere. Then name and attributes, for a group those of its largest member. Money in the
-        ledger's currency; what the ledger can't fill is not there, what lies before its first day is missing.
+        and missing elsewhere. Then name (cut at 80 characters) and attributes, for a group those of its largest member.
+        Money in the ledger's currency; what the ledger can't fill is not there, what lies before its first day is
+        missing.
 
     Raises
     ------
@@ -157,7 +159,9 @@ def _with_names(accounts: pd.DataFrame, ledger: Ledger, end: dt.date, by: str) -
     named = accounts.merge(known, how="left", left_index=True, right_index=True, suffixes=("", "_of_customer"))
     # An account keyed by a customer number bears that customer's name; one keyed by a group's name is called so.
     keys = named.index.to_series()
-    named.insert(0, "name", keys.map(name_of).astype("str").fillna(keys))
+    called = keys.map(name_of).astype("str").fillna(keys).astype("str")
+    long = called.str.len() > _LONGEST_NAME
+    named.insert(0, "name", called.where(~long, called.str.slice(0, _LONGEST_NAME - 1) + "…"))
     return named
 
 

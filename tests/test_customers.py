@@ -279,3 +279,10 @@ def test_lines_of_one_account_end_with_the_day() -> None:
     )
     found = customers.lines_of(ledger.read(sales), account="1", as_of="2025-03-01")
     assert found["revenue"].tolist() == [3.0, 1.0]
+
+
+def test_a_name_that_is_too_long_to_be_read_is_cut() -> None:
+    lines = pd.DataFrame({"customer": ["1", "2"], "date": ["2025-01-10"] * 2, "revenue": [2.0, 1.0]})
+    master = pd.DataFrame({"customer": ["1", "2"], "name": ["x" * 10_000, "y" * 80]})
+    names = customers.table(ledger.read(lines, customers=master), as_of="2025-12-31")["name"].tolist()
+    assert names == ["x" * 79 + "…", "y" * 80]

@@ -111,7 +111,7 @@ def test_the_shrinking_basket_is_among_the_signals(company: ledger.Ledger, table
     found = exhibits.signals(churn.decline_signals(company, as_of=AS_OF), table, setting=SETTING)
     shrinking = datasets.load_company().truth["shrinking_basket"]["account"]
     mine = found.table[found.table["name"] == shrinking]
-    assert "basket" in mine["what"].tolist()
+    assert "breadth of basket" in mine["what"].tolist()
     assert (found.table["p_value"] < 0.01).all()
 
 

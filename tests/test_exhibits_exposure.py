@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from kamlib import btyd, customers, datasets, exhibits, export, exposure, ledger
+from kamlib.exhibits.exhibit import chance
 from kamlib.report.exposure import exposed
 from kamlib.report.sections import Case
 
@@ -68,7 +69,7 @@ def test_contributions_name_who_makes_up_the_worst_years() -> None:
     # 100 at 10 % and 10 for sure: the worst 1 % of years cost 110, 100 of them the first.
     two = stakes([10.0, 100.0])
     exhibit = exhibits.contributions(law(two, [1.0, 0.1]), two, setting=setting())
-    assert exhibit.message == ("Firm 100 makes up 91% of what the worst 1% of years cost, the three largest names 100%")
+    assert exhibit.message == "Firm 100 makes up 91% of what the worst 1% of years cost"
     assert exhibit.table["share"].tolist() == pytest.approx([100 / 110, 10 / 110])
     safe = exhibits.contributions(law(two, 0.0), two, setting=setting())
     assert safe.message == "No account adds anything to the loss of the worst years"
@@ -97,10 +98,12 @@ def test_common_factors_say_by_how_much_they_raise_the_tail() -> None:
     assert table["raised_by"][4] == table["raised_by"][4:].max()
 
 
-def test_the_matrix_names_the_dearest_risk_not_the_largest_loss() -> None:
+def test_the_matrix_names_the_costliest_risk_not_the_largest_loss() -> None:
     two = stakes([100.0, 40.0])  # 100 at 10 % costs 10 a year, 40 at 60 % costs 24 of 34
     exhibit = exhibits.stake_matrix(law(two, [0.1, 0.6]), two, setting=setting())
-    assert exhibit.message == ("Firm 40 is the dearest risk: EUR\xa040 at 60.0% a year, an expected loss of EUR\xa024")
+    assert exhibit.message == (
+        "Firm 40 is the costliest risk: EUR\xa040 at 60.0% a year, an expected loss of EUR\xa024"
+    )
     assert "1 account is more likely lost than not; it makes up 71% of the expected loss" in exhibit.note
 
 
@@ -169,34 +172,46 @@ def test_a_rare_loss_is_not_said_to_be_none() -> None:
     assert "with probability less than 0.1%" in exhibits.break_even(year(25.0), FOUR, setting=setting()).message
     two = stakes([100.0, 100.0])
     assert " at less than 0.1% a year" in exhibits.stake_matrix(law(two, 0.0001), two, setting=setting()).message
-    assert " at 0.0% a year" in exhibits.stake_matrix(law(two, 0.0), two, setting=setting()).message
+    assert " at less than 0.1% a year" in exhibits.stake_matrix(law(two, 0.0), two, setting=setting()).message
+
+
+def test_a_probability_is_rounded_to_no_certainty() -> None:
+    english = setting().words
+    for probability, said in (
+        (0.0004, "less than 0.1%"),
+        (0.9994, "99.9%"),
+        (0.9996, "more than 99.9%"),
+        (1.0, "100.0%"),
+    ):
+        assert chance(probability, english) == said
+    assert [chance(p, english, 0) for p in (0.004, 0.994, 0.996)] == ["less than 1%", "99%", "more than 99%"]
 
 
 def test_the_likeliest_losses_are_a_waterfall_to_below_zero() -> None:
     given = stakes([30.0, 20.0, 20.0, 10.0])
     firm = exposure.firm(law(given, [0.1, 0.1, 0.05, 0.9]), contribution=100.0, fixed_costs=65.0)  # a result of 35
     exhibit = exhibits.break_even(firm, given, setting=setting())
-    # 10 is as good as gone; on top of it 30, which leaves -5.
+    # 10 is likelier lost than not; on top of it 30, which leaves -5.
     assert exhibit.table["name"].tolist() == ["Firm 30", "Firm 10"]
     labels = [text.get_text() for text in exhibit.chart().get_yticklabels()]
-    assert labels == ["result if nobody leaves", "1 account as good as gone", "Firm 30", "result after it"]
+    assert labels == ["result if nobody leaves", "1 account likelier lost than not", "Firm 30", "result after it"]
     assert "(2 accounts, of whom 1 are more likely lost than not)" in exhibit.note
 
 
-def test_stress_leads_with_the_dearest_and_says_what_is_left() -> None:
+def test_stress_leads_with_the_costliest_and_says_what_is_left() -> None:
     given = stakes([30.0, 20.0, 20.0, 10.0], owner=["Ada", "Bob", "Bob", "Bob"], sector=["x", "y", "y", "y"])
     found = exposure.scenarios(law(given, 0.1), given.table, result=45.0, parts={"follow": 0.9})
     exhibit = exhibits.stress(found, given, setting=setting())
     # Bob's accounts are 50, of which 90 % go along: 45 of 45.
     assert exhibit.message == (
-        "Bob leaves and takes accounts along: the dearest of 4 scenarios, it costs EUR\xa045 and leaves a result of "
+        "Bob leaves and takes accounts along: costs EUR\xa045, more than any other scenario, and leaves a result of "
         "EUR\xa00"
     )
     assert exhibit.table["title"].tolist()[1] == "Firm 30 leaves"
     assert "The sector y falters" in exhibit.table["title"].tolist()
     assert exhibit.draw is not None
     unknown = exhibits.stress(found.assign(result=np.nan), given, setting=setting())
-    assert unknown.message.endswith("it costs EUR\xa045")
+    assert unknown.message.endswith("costs EUR\xa045, more than any other scenario")
     assert "result" not in unknown.columns
     assert unknown.draw is None
 
@@ -204,14 +219,17 @@ def test_stress_leads_with_the_dearest_and_says_what_is_left() -> None:
 def test_a_scenario_of_ones_own_keeps_its_name() -> None:
     own = pd.DataFrame({"scenario": "The bridge burns", "account": ["000", "001"]})
     found = exposure.scenarios(law(FOUR, 0.1), FOUR.table, result=45.0, own=own)
-    assert exhibits.stress(found, FOUR, setting=setting()).message.startswith("The bridge burns: the dearest of 3")
+    assert exhibits.stress(found, FOUR, setting=setting()).message.startswith("The bridge burns: costs EUR\xa0")
 
 
 def test_the_retention_budget_is_that_of_the_key_accounts() -> None:
     # Half of the expected loss without a price of the tail: 1.5, 1, 1, 0.5.
     budgets = exposure.retention(law(FOUR, 0.1), price_of_tail=0.0)
     exhibit = exhibits.retention_budget(budgets, FOUR, setting=setting(), accounts=pd.Index(["001", "002"]))
-    assert exhibit.message == "Keeping Firm 20 may cost EUR\xa01 a year at most; all 2 key accounts together EUR\xa02"
+    assert exhibit.message == (
+        "Keeping Firm 20 may cost EUR\xa01 a year at most; all 2 key accounts that bring contribution margin together "
+        "EUR\xa02"
+    )
     assert exhibit.table["budget"].tolist() == pytest.approx([1.0, 1.0])
     assert "concession" not in exhibit.columns
 
@@ -221,16 +239,15 @@ def test_the_board_gets_three_sentences_in_both_languages() -> None:
     said = exhibits.board(law(one, 0.1), one, setting=setting()).table["sentence"].tolist()
     assert said == [
         (
-            "Over the next twelve months we must expect to lose EUR\xa010 of contribution margin, 10.0% of all; Firm "
-            "100 alone accounts for 100% of that."
+            "Over the next twelve months we must expect to lose EUR\xa010 of contribution margin, 10.0% of what is at "
+            "stake with the only account judged, Firm 100."
         ),
-        (
-            "In one year in 20 it is more than EUR\xa0100, and the worst year in 100 costs EUR\xa0100 on average: 0.0% "
-            "more than if customers left independently of each other."
-        ),
-        "How many accounts can go before the year ends at a loss can't be said without both cost and fixed costs.",
+        ("In one year in 20 it is more than EUR\xa0100, and the worst year in 100 costs EUR\xa0100 on average."),
+        "How many accounts can go before the year ends at a loss can't be said without fixed costs.",
     ]
     firm = exposure.firm(law(one, 0.1), contribution=100.0, fixed_costs=90.0)
+    rare = exhibits.board(law(one, 0.02), one, setting=setting()).table["sentence"].iloc[1]
+    assert rare == "More than 19 of 20 years cost nothing, and the worst year in 100 costs EUR\xa0100 on average."
     german = exhibits.board(law(one, 0.1), one, setting=setting("de"), firm=firm).table["sentence"].tolist()
     assert german[0].startswith(
         "In den nächsten zwölf Monaten müssen wir mit dem Verlust von 10\xa0EUR Deckungsbeitrag"
@@ -325,6 +342,7 @@ def test_without_fixed_costs_or_cost_it_says_what_it_cannot_say() -> None:
     assert bare.skipped == (
         "The ledger has no cost, so what is at stake is revenue, not contribution margin.",
         "1 account of unknown risk, with EUR\xa050 of revenue, is left out.",
+        "Common causes change nothing in the worst years of so few accounts, so they are not shown.",
         "The ledger has no cost, so how many accounts can go before a loss is not known.",
     )
     assert bare.figures["exposure"]["basis"] == "revenue"

@@ -273,16 +273,27 @@ def test_the_list_by_score_and_by_both() -> None:
     assert both["reason"].to_dict() == {"a": "cut", "b": "both", "c": "both", "d": "score"}
     assert both["in_cut"].tolist() == [True, True, True, False]
     assert both["in_score"].tolist() == [False, True, True, True]
-    # parts of the score: b growth 3/8, days 1/8; d knows its days alone
-    assert both.loc["b", ["best_criterion", "second_criterion"]].tolist() == ["growth", "payment_days"]
-    assert both.loc["d", "best_criterion"] == "payment_days"
-    assert pd.isna(both.loc["d", "second_criterion"])
+    # means of the list: growth 1/2, days 1/2; c stands out in growth alone, d knows its days alone
+    assert both.loc[["c", "d"], "best_criterion"].tolist() == ["growth", "payment_days"]
+    assert both["second_criterion"].isna().all()
     assert both.loc["a", "acceptability"] == 0
     cut = keyaccounts.key_accounts(small(), by="cut", size=3, criteria=criteria)
     assert list(cut.index) == list("abc")
     alone = keyaccounts.key_accounts(small(), by="score", size=None, criteria={"growth": 1})
     assert len(alone) == 3, "without a size, a list by score is as long as the cut"
     assert alone["second_criterion"].isna().all()
+
+
+def test_what_an_account_stands_out_in_is_told_against_the_list() -> None:
+    # places by rank, of a to d: revenue 1, 2/3, 1/3, 0; growth 1/3, 1, 2/3, 0; orders 1, 0, 2/3, 1/3. Listed: a, b, c.
+    # means: revenue 2/3, growth 2/3, orders 5/9. The heaviest criterion put all on the list, but tells only a apart.
+    table = pd.DataFrame(
+        {"revenue": [40.0, 30.0, 20.0, 1.0], "growth": [0.1, 0.9, 0.5, 0.0], "orders": [9, 1, 5, 3]}, index=list("abcd")
+    )
+    listed = keyaccounts.key_accounts(table, share=None, size=3, criteria={"revenue": 9, "growth": 1, "orders": 1})
+    assert list(listed.index) == list("abc")
+    assert listed["best_criterion"].tolist() == ["orders", "growth", "orders"]
+    assert listed["second_criterion"].fillna("").tolist() == ["revenue", "", ""]
 
 
 def test_a_list_by_margin_leaves_loss_makers_out(company: pd.DataFrame) -> None:

@@ -196,7 +196,7 @@ def test_concessions_are_sorted_and_coloured_by_verdict() -> None:
 def test_concessions_say_points_cost_and_verdict() -> None:
     assert labels(plots.concessions(GIVEN)) == [
         f"{MINUS}4.2",
-        "44,000 a year, no more volume",
+        "44,000 a year, no clear gain in volume",
         f"{MINUS}3.5",
         "39,000 a year, more volume",
         f"{MINUS}1.0",

@@ -135,6 +135,8 @@ def test_the_german_csv_gives_the_same_figures(folder: Path) -> None:
         contacts=data / "company_contacts_de.csv",
     )
     expected = without_format(json.loads((folder / "report.json").read_text(encoding="utf-8")))
+    written_files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert set(expected.pop("files")) == written_files
     found = without_format(written(report.build(german, as_of=german.last_day)))
     # The CSV ends with the total line that an ERP writes; the Parquet has none.
     assert found["audit"].pop("rows_set_aside") == {"total_line": 1}
@@ -221,6 +223,58 @@ def test_three_customers_are_enough(tmp_path: Path) -> None:
     built = report.build(ledger.read(sales), as_of="2025-12-31")
     assert next(section.skipped for section in built.sections)  # too short a history is said, not hidden
     assert (report.write(built, tmp_path / "out") / "index.html").is_file()
+
+
+@pytest.fixture(scope="module")
+def three() -> report.Report:
+    """Three steady customers: too few for 80/20, and nobody leaves, so no probability can be tested."""
+    rhythms = {"a": (80.0, (5, 9, 40)), "b": (15.0, (21, 3, 14)), "c": (5.0, (30, 7, 60))}
+    lines = []
+    for name, (size, gaps) in rhythms.items():
+        after = np.cumsum(np.tile(gaps, 30))
+        days = pd.Timestamp("2023-06-01") + pd.to_timedelta(after[after < 940], unit="D")
+        lines += [(name, day, size) for day in days]
+    sales = ledger.read(pd.DataFrame(lines, columns=["customer", "date", "revenue"]))
+    return report.build(sales, as_of="2025-12-31", fixed_costs=1.0)
+
+
+def test_what_few_customers_cannot_carry_is_no_finding(three: report.Report) -> None:
+    said = {exhibit.key: exhibit.message for exhibit in three.exhibits}
+    assert said["lorenz"].endswith("too few customers to speak of 80/20")
+    assert three.findings[0] == said["pareto"]
+    assert "common_factors" not in said
+    assert not any("0.0% more" in text or " 0 entered" in text for text in said.values())
+    assert said["list_changes"] == "Nobody entered or left the list of key accounts"
+    assert said["revenue_bridge"].endswith("no customer shrank or left")
+    assert said["migration"].startswith("None of 2 A customers fell out")
+
+
+def test_a_probability_that_was_not_tested_is_no_finding(three: report.Report) -> None:
+    said = {exhibit.key: exhibit for exhibit in three.exhibits}
+    assert three.figures["churn"]["backtest"]["tested"] == []
+    assert said["risk_list"].message.startswith("Not tested on the past")
+    assert said["board"].note.endswith("The probabilities could not be tested on the past.")
+    assert not {said["risk_list"].message, said["board"].message} & set(three.findings)
+    assert three.findings[1] == said["stress"].message == "a leaves: costs 1,575, more than any other scenario"
+    figures = dict(report.run._headline(three))
+    assert list(figures) == ["Share of the largest customer", "Customers that bring 80% of revenue"]
+    assert figures["Share of the largest customer"] == "77.2%"
+
+
+def test_what_found_nothing_to_list_is_no_slide(three: report.Report) -> None:
+    shown = [
+        one.key for section in report.run._slides(report.run._content(three))["sections"] for one in section.exhibits
+    ]
+    assert "pareto" in shown
+    assert "list_changes" not in shown
+    assert "list_changes" in {exhibit.key for exhibit in three.exhibits}
+
+
+def test_fixed_costs_are_an_amount() -> None:
+    sales = ledger.read(pd.DataFrame({"customer": ["a"], "date": ["2025-12-29"], "revenue": [5.0]}))
+    for wrong in (-5.0, float("nan"), "much"):
+        with pytest.raises(KamlibError, match="fixed_costs must be an amount"):
+            report.build(sales, as_of="2025-12-31", fixed_costs=wrong)  # type: ignore[arg-type]
 
 
 def test_no_revenue_is_one_sentence() -> None:

@@ -16,6 +16,7 @@ from kamlib.exhibits.exposure import (
     contributions,
     exposure_curve,
     loss_range,
+    raised_together,
     sensitivity,
     stake_matrix,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "pareto",
     "portfolio",
     "price_volume_mix",
+    "raised_together",
     "reason_of",
     "reasons_of",
     "record",

@@ -26,13 +26,17 @@ def audit(found: Audit, *, words: Words) -> Exhibit:
         _line(words.text("Used"), found.rows_used, found.revenue_used, _days(found, words)),
         *_remarkable(found, words),
     ]
-    message = words.text(
-        "All {read} rows are accounted for: {used} used, {aside} set aside with {revenue} of revenue",
-        read=words.number(found.rows_read),
-        used=words.number(found.rows_used),
-        aside=words.number(found.rows_read - found.rows_used),
-        revenue=words.amount(found.revenue_set_aside),
-    )
+    aside = found.rows_read - found.rows_used
+    if aside:
+        message = words.text(
+            "All {read} rows are accounted for: {used} used, {aside} set aside with {revenue} of revenue",
+            read=words.number(found.rows_read),
+            used=words.number(found.rows_used),
+            aside=words.number(aside),
+            revenue=words.amount(found.revenue_set_aside),
+        )
+    else:
+        message = words.text("All {read} rows are used, none is set aside", read=words.number(found.rows_read))
     return Exhibit(
         key="audit",
         message=message,
@@ -66,7 +70,7 @@ def _line(what: str, rows: int | None, revenue: float | None = None, remark: str
 
 def _days(found: Audit, words: Words) -> str:
     return words.text(
-        "{customers} customer numbers, {accounts} accounts with groups as one, {first} to {last}",
+        "customer numbers: {customers}; accounts, with groups as one: {accounts}; {first} to {last}",
         customers=words.number(found.counts["customers"]),
         accounts=words.number(found.counts["accounts"]),
         first=words.date(found.first_day),
@@ -157,7 +161,7 @@ def _recognised(found: Audit, words: Words) -> str:
     marks = {mark for mark in form.get("decimal", {}).values() if mark}
     said = {
         words.text("encoding"): form.get("encoding"),
-        words.text("separator"): form.get("separator"),
+        words.text("separator"): _separator(form.get("separator"), words),
         words.text("header in line"): form.get("header_line"),
         words.text("decimal mark"): " ".join(sorted(marks)),
         words.text("dates"): _date_order(form.get("date_order"), words),
@@ -166,6 +170,11 @@ def _recognised(found: Audit, words: Words) -> str:
     }
     parts += [f"{what}: {value}" for what, value in said.items() if value]
     return words.text("Recognised: {parts}.", parts="; ".join(parts))
+
+
+def _separator(found: str | None, words: Words) -> str | None:
+    known = {"semicolon": words.text("semicolon"), "comma": words.text("comma"), "tab": words.text("tab"), "bar": "|"}
+    return found if found is None else known.get(found, found)
 
 
 def _date_order(found: str | None, words: Words) -> str:

@@ -9,18 +9,18 @@ import pandas as pd
 from kamlib import exposure, plots
 from kamlib.exhibits import natives
 from kamlib.exhibits.bridge import steps_between
-from kamlib.exhibits.exhibit import Exhibit, forecast, money_and
+from kamlib.exhibits.exhibit import Exhibit, chance, forecast, money_and
 from kamlib.exhibits.exposure import (
     BAD,
     LIKELY,
     WORST,
     assumed,
-    chance,
-    independent,
     kind_of,
     name_of,
     named,
+    other_years,
     part_of,
+    raised_together,
     years,
 )
 
@@ -44,14 +44,13 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
     worst = table.iloc[0]
     known = pd.notna(worst["result"])
     message = words.text(
-        "{scenario}: the dearest of {n} scenarios, it costs {loss}",
+        "{scenario}: costs {loss}, more than any other scenario",
         scenario=worst["title"],
-        n=words.number(len(table)),
         loss=words.amount(worst["loss"]),
     )
     columns = {
         "title": (words.text("Scenario"), "text"),
-        "accounts": (words.text("Accounts"), "number"),
+        "accounts": (words.text("Accounts at stake"), "number"),
         "loss": (words.text("Loss"), "money"),
         "probability": (words.text("Probability"), "percent"),
         "result": (words.text("Result after it"), "money"),
@@ -59,7 +58,7 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
     }
     draw = native = None
     if known:
-        message += words.text(" and leaves a result of {result}", result=words.amount(worst["result"]))
+        message += words.text(", and leaves a result of {result}", result=words.amount(worst["result"]))
         before = float(worst["result"] + worst["loss"])
         titles = (words.text("result if nobody leaves"), words.text("result after it"))
         steps = steps_between(before, {worst["title"]: -float(worst["loss"])}, float(worst["result"]), titles=titles)
@@ -76,17 +75,29 @@ def stress(scenarios: pd.DataFrame, stakes: Stakes, *, setting: Setting) -> Exhi
         measure=forecast(setting, words.text("Operating result and the loss in stress scenarios")),
         table=table.reset_index(drop=True),
         columns=columns,
-        note=words.text(
-            "Assumed: a faltering sector loses {falter}, {follow} of the accounts' business goes along with an account "
-            "manager, the price cut is {cut} of revenue. The probability is that of the model, where it has one.",
-            falter=words.percent(exposure.FALTER, 0),
-            follow=words.percent(exposure.FOLLOW, 0),
-            cut=words.percent(exposure.PRICE_CUT, 0),
+        note=" ".join(
+            [
+                *_assumed_of(set(table["scenario"]), words),
+                words.text("The probability is that of the model, where it has one."),
+            ]
         ),
         words=words,
         draw=draw,
         native=native,
     )
+
+
+def _assumed_of(scenarios: set[str], words: Words) -> list[str]:
+    """Say what is assumed of those scenarios that are there."""
+    said = {
+        "sector_falters": words.text("A faltering sector loses {part}.", part=words.percent(exposure.FALTER, 0)),
+        "owner_leaves": words.text(
+            "{part} of the accounts' business goes along with an account manager.",
+            part=words.percent(exposure.FOLLOW, 0),
+        ),
+        "price_cut": words.text("The price cut is {part} of revenue.", part=words.percent(exposure.PRICE_CUT, 0)),
+    }
+    return [sentence for scenario, sentence in said.items() if scenario in scenarios]
 
 
 def _scenario(row: dict[Any, Any], stakes: Stakes, words: Words) -> str:
@@ -96,7 +107,9 @@ def _scenario(row: dict[Any, Any], stakes: Stakes, words: Words) -> str:
         "sector_falters": words.text("The sector {name} falters", name=row["about"]),
         "owner_leaves": words.text("{name} leaves and takes accounts along", name=row["about"]),
         "contracts_lost": words.text("All contracts that are up are lost"),
-        "price_cut": words.text("Price cut for all A accounts"),
+        "price_cut": words.plural(
+            "Price cut for the largest account", "Price cut for the {n} largest accounts (A)", int(row["accounts"])
+        ),
     }
     return known.get(row["scenario"], str(row["scenario"]))
 
@@ -111,7 +124,7 @@ def break_even(firm: Firm, stakes: Stakes, *, setting: Setting) -> Exhibit:
     rest = others.iloc[len(shown) :]
     changes = {name: -loss for name, loss in zip(shown["name"], shown["loss"], strict=True)}
     if len(gone):
-        title = words.plural("{n} account as good as gone", "{n} accounts as good as gone", len(gone))
+        title = words.plural("{n} account likelier lost than not", "{n} accounts likelier lost than not", len(gone))
         changes = {title: -float(gone["loss"].sum())} | changes
     if len(rest):
         changes[words.plural("{n} other account", "{n} other accounts", len(rest))] = -float(rest["loss"].sum())
@@ -188,10 +201,11 @@ def retention_budget(
     table = table.sort_values("budget", ascending=False, kind="stable")
     first = table.iloc[0]
     message = words.text(
-        "Keeping {name} may cost {budget} a year at most; all {n} key accounts together {all}",
+        "Keeping {name} may cost {budget} a year at most; all {n} key accounts that bring {kind} together {all}",
         name=first["name"],
         budget=words.amount(first["budget"]),
         n=words.number(len(table)),
+        kind=kind_of(stakes, words),
         all=words.amount(table["budget"].sum()),
     )
     columns = {
@@ -233,32 +247,47 @@ def board(distribution: LossDistribution, stakes: Stakes, *, setting: Setting, f
     kind = kind_of(stakes, words)
     whole = float(stakes.table["stake"].sum())
     parts = named(distribution.contributions(WORST), stakes)
-    dearest = parts.sort_values("expected", ascending=False, kind="stable").iloc[0]
-    expected = words.text(
-        "Over the next twelve months we must expect to lose {expected} of {kind}, {share} of all; {name} alone "
-        "accounts for {part} of that.",
+    costliest = parts.sort_values("expected", ascending=False, kind="stable").iloc[0]
+    expected = words.plural(
+        "Over the next twelve months we must expect to lose {expected} of {kind}, {share} of what is at stake with the "
+        "only account judged, {name}.",
+        "Over the next twelve months we must expect to lose {expected} of {kind}, {share} of what is at stake with the "
+        "{n} accounts judged; {name} alone accounts for {part} of that loss.",
+        len(stakes.table),
         expected=words.amount(distribution.expected),
         kind=kind,
         share=words.percent(part_of(distribution.expected, whole)),
-        name=dearest["name"],
-        part=words.percent(part_of(dearest["expected"], distribution.expected), 0),
+        name=costliest["name"],
+        part=words.percent(part_of(costliest["expected"], distribution.expected), 0),
     )
-    tail, alone = distribution.expected_shortfall(WORST), independent(distribution).expected_shortfall(WORST)
-    bad = words.text(
-        "In one year in {bad_years} it is more than {bad}, and the worst year in {worst_years} costs {worst} on "
-        "average: {more} more than if customers left independently of each other.",
-        bad_years=years(BAD, words),
-        bad=words.amount(distribution.value_at_risk(BAD)),
-        worst_years=years(WORST, words),
-        worst=words.amount(tail),
-        more=words.percent(max(tail / alone - 1, 0.0) if alone > 0 else 0.0),
-    )
+    tail, raised = distribution.expected_shortfall(WORST), raised_together(distribution)
+    at_risk = distribution.value_at_risk(BAD)
+    told = {"bad_years": years(BAD, words), "worst_years": years(WORST, words), "worst": words.amount(tail)}
+    if at_risk > 0:
+        bad = words.text(
+            "In one year in {bad_years} it is more than {bad}, and the worst year in {worst_years} costs {worst} on "
+            "average",
+            bad=words.amount(at_risk),
+            **told,
+        )
+    else:
+        bad = words.text(
+            "More than {most} of {bad_years} years cost nothing, and the worst year in {worst_years} costs {worst} on "
+            "average",
+            most=other_years(BAD, words),
+            **told,
+        )
+    if raised:
+        more = words.percent(raised)
+        bad += words.text(": {more} more than if customers left independently of each other", more=more)
+    bad += "."
     questions = [words.text("What to expect"), words.text("A bad year"), words.text("How much we can bear")]
     return Exhibit(
         key="board",
         message=words.text(
-            "{expected} is the loss to expect, {worst} that of a very bad year",
+            "{expected} of {kind} is the loss to expect, {worst} that of a very bad year",
             expected=words.amount(distribution.expected),
+            kind=kind,
             worst=words.amount(tail),
         ),
         measure=forecast(setting, words.text("Loss of {kind} if customers leave", kind=kind)),
@@ -271,9 +300,9 @@ def board(distribution: LossDistribution, stakes: Stakes, *, setting: Setting, f
 
 def _bearable(firm: Firm | None, stakes: Stakes, words: Words) -> str:
     if firm is None:
-        return words.text(
-            "How many accounts can go before the year ends at a loss can't be said without both cost and fixed costs."
-        )
+        if kind_of(stakes, words) == words.text("revenue"):
+            return words.text("How many accounts can go before the year ends at a loss can't be said without cost.")
+        return words.text("How many accounts can go before the year ends at a loss can't be said without fixed costs.")
     if firm.result <= 0:
         return words.text(
             "The year ends at a loss of {loss} before any account leaves; there is nothing to bear it with.",

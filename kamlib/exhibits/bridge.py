@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kamlib.style import Words
 
 _WIDEST: Final = 1.5  # retention that an interval may reach on the axis; a further one ends at the rim
+_HALF_A_MONTH: Final = 14  # days
 _ORDER: Final = ("lost", "shrunk", "grown", "new", "won_back", "no_customer")
 
 
@@ -36,13 +37,27 @@ def revenue_bridge(moved: pd.DataFrame, *, setting: Setting) -> Exhibit:
     changes = {titles[key]: change[key] for key in _ORDER if change[key]}
     before, now = float(moved["revenue_before"].sum()), float(moved["revenue"].sum())
     steps = steps_between(before, changes, now, titles=(words.text("before"), words.text("now")), first="previous")
-    message = words.text(
-        "Revenue went from {before} to {now}: customers who shrank cost {shrunk}, those who left {lost}",
-        before=words.amount(before),
-        now=words.amount(now),
-        shrunk=words.amount(-change["shrunk"]),
-        lost=words.amount(-change["lost"]),
-    )
+    told = {"before": words.amount(before), "now": words.amount(now)}
+    shrunk, lost = (words.amount(-change[key]) for key in ("shrunk", "lost"))
+    if change["shrunk"] and change["lost"]:
+        message = words.text(
+            "Revenue went from {before} to {now}: customers who shrank cost {shrunk}, those who left {lost}",
+            shrunk=shrunk,
+            lost=lost,
+            **told,
+        )
+    elif change["shrunk"]:
+        message = words.text(
+            "Revenue went from {before} to {now}: customers who shrank cost {shrunk}, and none left",
+            shrunk=shrunk,
+            **told,
+        )
+    elif change["lost"]:
+        message = words.text(
+            "Revenue went from {before} to {now}: customers who left cost {lost}, and none shrank", lost=lost, **told
+        )
+    else:
+        message = words.text("Revenue went from {before} to {now}; no customer shrank or left", **told)
     counts = {titles[key]: count[key] for key in _ORDER}
     return Exhibit(
         key="revenue_bridge",
@@ -206,7 +221,10 @@ def concessions(tested: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) 
             "None of the {n} key accounts won a price concession that can be told from chance",
             len(tested),
         )
-    shown = found.assign(said=found["verdict"].map(verdict_titles(words)))
+    shown = found.assign(
+        said=found["verdict"].map(verdict_titles(words)),
+        since=_months_of(found["since"]).dt.to_timestamp(),  # told by the month, as in the message
+    )
     return Exhibit(
         key="concessions",
         message=message,
@@ -248,7 +266,7 @@ def statement(row: pd.Series, words: Words) -> str:
         "{name} pays {points} points less of the list price since {month}: {cost} a year, {volume} ({low} to {high})",
         name=row["name"],
         points=words.number(-100 * row["change"], 1),
-        month=words.month(row["since"] + pd.Timedelta(days=14)),
+        month=words.month(_months_of(pd.Series([row["since"]])).dt.to_timestamp().iloc[0]),
         cost=words.amount(row["cost_a_year"]),
         volume=verdict_titles(words)[row["verdict"]],
         low=words.percent(row["relative_volume_low"], 0),
@@ -256,10 +274,15 @@ def statement(row: pd.Series, words: Words) -> str:
     )
 
 
+def _months_of(days: pd.Series[pd.Timestamp]) -> pd.Series[Any]:
+    """Return the months that periods which begin on ``days`` lie in for the most part."""
+    return (days + pd.Timedelta(days=_HALF_A_MONTH)).dt.to_period("M")
+
+
 def verdict_titles(words: Words) -> dict[str, str]:
     """Name what the data say about volume after a concession."""
     return {
-        "no_more_volume": words.text("no more volume"),
+        "no_more_volume": words.text("no clear gain in volume"),
         "more_volume": words.text("more volume"),
         "unclear": words.text("volume unclear"),
         "no_concession": words.text("no concession"),

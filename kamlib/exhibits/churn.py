@@ -8,7 +8,7 @@ import pandas as pd
 
 from kamlib import churn, plots
 from kamlib.exhibits import natives
-from kamlib.exhibits.exhibit import Exhibit, Measure, money_and
+from kamlib.exhibits.exhibit import Exhibit, Measure, chance, money_and
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,15 +38,27 @@ def risk_list(risk: pd.DataFrame, table: pd.DataFrame, *, horizon: int, setting:
     expected = float((shown["p_loss"] * shown["stake"].clip(lower=0)).sum())
     if shown.empty:
         message = words.text("Nobody is known to be at risk: no account has a probability of leaving")
+    elif not ranged:
+        message = words.text(
+            "Not tested on the past: of all {n} key accounts, {name} is the likeliest to leave within {days} days "
+            "({p})",
+            n=words.number(len(shown)),
+            name=shown["name"].iloc[0],
+            days=words.number(horizon),
+            p=chance(shown["p_loss"].iloc[0], words),
+        )
     else:
         first = shown.iloc[0]
         message = words.text(
-            "{name} is the likeliest key account to leave ({p}); of all {n}, {lost} are expected to go, with {stake}",
+            "{name} is the likeliest key account to leave within {days} days ({p}); of all {n}, {lost} are expected to "
+            "go, with {stake} of {kind}",
             name=first["name"],
-            p=words.percent(first["p_loss"], 0),
+            days=words.number(horizon),
+            p=chance(first["p_loss"], words, digits=0),
             n=words.number(len(shown)),
             lost=words.number(shown["p_loss"].sum(), 1),
             stake=words.amount(expected),
+            kind=words.text("contribution margin") if stake == "margin" else words.text("revenue"),
         )
     return Exhibit(
         key="risk_list",
@@ -175,8 +187,8 @@ def record(found: Backtest, *, setting: Setting) -> Exhibit:
         }
         message = (
             words.plural(
-                "On {n} past day {model} beats every rule of thumb: log loss {loss} against {rule}",
-                "On {n} past days {model} beats every rule of thumb: log loss {loss} against {rule}",
+                "On {n} past day, the best model ({model}) beats every rule of thumb: log loss {loss} against {rule}",
+                "On {n} past days, the best model ({model}) beats every rule of thumb: log loss {loss} against {rule}",
                 len(found.tested),
                 **values,
             )
@@ -189,6 +201,8 @@ def record(found: Backtest, *, setting: Setting) -> Exhibit:
             )
         )
     table = found.scores.rename_axis("model").reset_index()
+    if table.empty:
+        table = pd.DataFrame({"model": [found.winner]})
     table["model"] = table["model"].map(titles)
     columns = {
         "model": (words.text("Model"), "text"),
@@ -213,9 +227,12 @@ def record(found: Backtest, *, setting: Setting) -> Exhibit:
         table=table,
         columns={name: column for name, column in columns.items() if name in table},
         note=words.text(
-            "Each model learned only from days whose horizon had ended before the day it was tested on. Chosen "
-            "is the lowest log "
-            "loss, or the simplest model within one standard error of it."
+            "A model is tested on days whose horizon has ended, learning from earlier ones; there are none."
+        )
+        if found.scores.empty
+        else words.text(
+            "Each model learned only from days whose horizon had ended before the day it was tested on. Chosen is the "
+            "lowest log loss, or the simplest model within one standard error of it."
         ),
         words=words,
     )
@@ -284,14 +301,14 @@ def signals(found: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Ex
     flagged = found[found["signal"]]
     names = table["name"].reindex(flagged["account"]).set_axis(flagged.index).fillna(flagged["account"])
     measures = {
-        "frequency": words.text("frequency"),
-        "basket": words.text("basket"),
-        "spend": words.text("spend"),
+        "frequency": words.text("purchase days"),
+        "basket": words.text("breadth of basket"),
+        "spend": words.text("revenue"),
     }
     shown = flagged.assign(name=names, what=flagged["measure"].map(measures))
     accounts = flagged["account"].nunique()
     message = (
-        words.text("No account declines in frequency, basket or spend beyond chance")
+        words.text("No account declines in purchase days, breadth of basket or revenue beyond chance")
         if flagged.empty
         else words.plural(
             "{n} account declines beyond chance: {name}",
@@ -304,7 +321,7 @@ def signals(found: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> Ex
         key="signals",
         message=message,
         measure=Measure(
-            words.text("Accounts that decline in purchase days, breadth of basket or spend a month"),
+            words.text("Accounts that decline in purchase days, breadth of basket or revenue a month"),
             words.text("number / {money} / %", money=setting.money),
             words.text("months until {day} against the same a year before", day=words.date(setting.end)),
             words.text("actual against the period before"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES: Final = {"segment", "sector", "region", "owner"}  # of the customer master, by which revenue is split
 RULE: Final = 0.8  # of revenue, from 20 % of the customers: the rule of thumb that the figures are held against
+_FEWEST_FOR_RULE: Final = 10  # customers; of fewer, the largest 20 % are not even two
+_NOTICEABLE: Final = 0.01  # a change of an index by less, in points or relative to it, is called none
 
 
 def pareto(table: pd.DataFrame, *, setting: Setting, top: int = 20) -> Exhibit:
@@ -25,15 +27,28 @@ def pareto(table: pd.DataFrame, *, setting: Setting, top: int = 20) -> Exhibit:
     names = table["name"].reindex(ranked.index)
     listed = ranked.assign(name=names).reset_index(drop=True)
     needed = int((ranked["cumulative_share"].shift(fill_value=0.0) < RULE - 1e-12).sum())
-    message = words.plural(
-        "{n} of {customers} customers brings {share} of revenue; the largest, {name}, alone brings {first}",
-        "{n} of {customers} customers bring {share} of revenue; the largest, {name}, alone brings {first}",
-        needed,
-        customers=words.number(len(ranked)),
-        share=words.percent(RULE, 0),
-        name=names.iloc[0],
-        first=words.percent(ranked["share"].iloc[0]),
-    )
+    told = {
+        "customers": words.number(len(ranked)),
+        "share": words.percent(RULE, 0),
+        "name": names.iloc[0],
+        "first": words.percent(ranked["share"].iloc[0]),
+    }
+    if needed <= top:
+        message = words.plural(
+            "{n} of {customers} customers brings {share} of revenue; the largest, {name}, alone brings {first}",
+            "{n} of {customers} customers bring {share} of revenue; the largest, {name}, alone brings {first}",
+            needed,
+            **told,
+        )
+    else:  # what is drawn does not reach so far
+        message = words.text(
+            "The {top} largest of {customers} customers bring {drawn} of revenue, {n} bring {share}; {name} alone "
+            "brings {first}",
+            top=words.number(top),
+            drawn=words.percent(ranked["cumulative_share"].iloc[top - 1], 0),
+            n=words.number(needed),
+            **told,
+        )
     return Exhibit(
         key="pareto",
         message=message,
@@ -66,7 +81,9 @@ def lorenz(table: pd.DataFrame, *, indices: pd.DataFrame, setting: Setting) -> E
     words = setting.words
     curve = concentration.lorenz_curve(table["revenue"].clip(lower=0))
     found = _of_index(indices, "top_20_percent_share")
-    if found["low"] > RULE:
+    if len(curve) - 1 < _FEWEST_FOR_RULE:  # the curve starts at 0
+        verdict = words.text("too few customers to speak of 80/20")
+    elif found["low"] > RULE:
         verdict = words.text("more concentrated than 80/20")
     elif found["high"] < RULE:
         verdict = words.text("less concentrated than 80/20")
@@ -143,8 +160,8 @@ def over_time(table: pd.DataFrame, *, setting: Setting, index: str = "top_10") -
     }
     if len(line) == 1:
         message = words.text("{title}: {now}; the ledger is too short for a trend", **values)
-    elif abs(change) < 0.01 * max(abs(first["value"]), 1e-12):
-        message = words.text("{title}: unchanged at {now} over {months} months", **values)
+    elif abs(change) < _NOTICEABLE * (1.0 if index_kind(index) == "percent" else abs(first["value"])):
+        message = words.text("{title}: hardly changed in {months} months, {now}", **values)
     elif change > 0:
         message = words.text("{title}: up from {before} to {now} in {months} months", **values)
     else:
@@ -180,14 +197,17 @@ def migration(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
     from_a = cells[cells["before"] == "A"]
     fell = from_a[from_a["after"] != "A"]
     rose = cells[(cells["after"] == "A") & (cells["before"] != "A")]
-    message = words.plural(
-        "{n} of {of} A customers fell out of the class, {lost} of revenue lost; {rose} rose into it",
-        "{n} of {of} A customers fell out of the class, {lost} of revenue lost; {rose} rose into it",
-        int(fell["customers"].sum()),
-        of=words.number(from_a["customers"].sum()),
-        lost=words.amount(fell["value_before"].sum() - fell["value_after"].sum()),
-        rose=words.number(rose["customers"].sum()),
-    )
+    told = {"of": words.number(from_a["customers"].sum()), "rose": words.number(rose["customers"].sum())}
+    if fell["customers"].sum():
+        message = words.plural(
+            "{n} of {of} A customers fell out of the class and brings {lost} less; {rose} came into it",
+            "{n} of {of} A customers fell out of the class and bring {lost} less; {rose} came into it",
+            int(fell["customers"].sum()),
+            lost=words.amount(fell["value_before"].sum() - fell["value_after"].sum()),
+            **told,
+        )
+    else:
+        message = words.text("None of {of} A customers fell out of the class; {rose} came into it", **told)
     return Exhibit(
         key="migration",
         message=message,
@@ -279,20 +299,17 @@ def share_by_group(table: pd.DataFrame, *, by: str, setting: Setting) -> Exhibit
     dimension = attribute_title(by, words)
     splits = {by, *(_ATTRIBUTES & set(counted))}  # those of one table are compared, so they share a scale
     most = natives.largest_bar(counted, sorted(splits))
-    told = {
-        "group": first["group"],
-        "share": words.percent(first["share"]),
-        "dependent": dependent["group"],
-        "top": words.percent(dependent["top_customer_share"]),
-    }
+    told = {"group": first["group"], "share": words.percent(first["share"])}
     if by == "owner":
-        message = words.text(
-            "{group} looks after {share} of revenue; with {dependent}, the largest customer makes up {top} of it",
-            **told,
-        )
+        message = words.text("{group} looks after {share} of revenue", **told)
     else:
-        message = words.text(
-            "{group} brings {share} of revenue; in {dependent}, the largest customer makes up {top} of it", **told
+        message = words.text("{group} brings {share} of revenue", **told)
+    top_customer = words.percent(dependent["top_customer_share"])
+    if dependent["group"] == first["group"]:
+        message += "; " + words.text("{top} of that is the largest customer's", top=top_customer)
+    else:
+        message += "; " + words.text(
+            "nowhere does one customer weigh as much as in {group}: {top}", group=dependent["group"], top=top_customer
         )
     return Exhibit(
         key=f"share_by_{by}",

@@ -92,6 +92,12 @@ def attention(covered: pd.DataFrame, *, setting: Setting, top: int = 25) -> Exhi
             len(short),
             of=words.number(len(largest)),
             kind=kind,
+        )
+        if len(short)
+        else words.text(
+            "None of the {of} largest accounts gets less than half the attention that its {kind} would warrant",
+            of=words.number(len(largest)),
+            kind=kind,
         ),
         measure=measure(setting, words.text("Share of contacts against share of {kind}", kind=kind), unit="%"),
         table=largest.reset_index(drop=True),
@@ -168,11 +174,12 @@ def owners(by_owner: pd.DataFrame, table: pd.DataFrame, *, setting: Setting) -> 
     return Exhibit(
         key="owners",
         message=words.text(
-            "{owner} looks after {share} of revenue and {n} A accounts; if {owner} left, {revenue} would need a "
-            "new face",
+            "{owner} looks after {share} of revenue and {n} A accounts; if {owner} left, {accounts} customers with "
+            "{revenue} would have to be handed over",
             owner=first["owner"],
             share=words.percent(first["share"]),
             n=words.number(first["key_accounts"]),
+            accounts=words.number(first["accounts"]),
             revenue=words.amount(first["revenue"]),
         ),
         measure=measure(setting, words.text("Net revenue by account manager"), unit=money_and(setting)),

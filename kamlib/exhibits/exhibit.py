@@ -179,6 +179,16 @@ def forecast(setting: Setting, what: str, *, unit: str | None = None) -> Measure
     return Measure(what, unit or setting.money, period, words.text("forecast"))
 
 
+def chance(probability: float, words: Words, digits: int = 1) -> str:
+    """Write a probability so that a small one is not read as none, and a large one not as certainty."""
+    least = 10.0 ** -(digits + 2)
+    if probability < least:
+        return words.text("less than {least}", least=words.percent(least, digits))
+    if 1 - least / 2 <= probability < 1:
+        return words.text("more than {most}", most=words.percent(1 - least, digits))
+    return words.percent(probability, digits)
+
+
 def money_and(setting: Setting, unit: str = "%") -> str:
     """Name the unit of what shows money beside ``unit``."""
     return setting.words.text("{money} and {unit}", money=setting.money, unit=unit)
@@ -210,7 +220,7 @@ def or_lacking(function: Callable[..., _Result], *args: Any, **kwargs: Any) -> _
     >>> from kamlib import coverage
     >>> covered = or_lacking(coverage.coverage, None, pd.DataFrame({"revenue": [9.0]}), as_of="2025-12-31")
     >>> print(or_lacking(coverage.overdue_accounts, covered))
-    There is no contact log; give one with ledger.read(..., contacts=...).
+    There is no contact log; give one with --contacts, or in Python as contacts=.
     """
     given = (*args, *kwargs.values())
     lacking = next((one for one in given if isinstance(one, Lacking)), None)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from kamlib import exposure, plots
+from kamlib import checks, exposure, plots
 from kamlib.exhibits import natives
-from kamlib.exhibits.exhibit import Exhibit, forecast, money_and
+from kamlib.exhibits.exhibit import Exhibit, chance, forecast, money_and
 
 if TYPE_CHECKING:
     from kamlib.exhibits.exhibit import Setting
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 BAD: Final = 0.95  # a bad year: one in twenty
 WORST: Final = 0.99  # the worst years: one in a hundred
-_LEAST_SAID: Final = 0.001  # a probability below it is said to be less
-LIKELY: Final = 0.5  # an account more likely lost than not is as good as gone
+_NOTICEABLE: Final = 0.001  # what raises the worst years by less is said to change nothing
+LIKELY: Final = 0.5  # an account above it is more likely lost than not
+_NAMES: Final = 3  # the largest, whose part in the worst years is told
 
 
 def exposure_curve(
@@ -38,15 +39,22 @@ def exposure_curve(
     figures["share"] = [part_of(loss, whole) for loss in figures["loss"]]
     kind = kind_of(stakes, words)
     result = firm.result if firm is not None and firm.result > 0 else None
+    told = {"expected": words.amount(distribution.expected), "kind": kind, "years": years(BAD, words)}
+    if at_risk[BAD] > 0:
+        message = words.text(
+            "{expected} of {kind} is the loss to expect in a year; one year in {years} costs more than {bad}",
+            bad=words.amount(at_risk[BAD]),
+            **told,
+        )
+    else:
+        message = words.text(
+            "{expected} of {kind} is the loss to expect in a year; more than {most} of {years} years cost nothing",
+            most=other_years(BAD, words),
+            **told,
+        )
     return Exhibit(
         key="exposure_curve",
-        message=words.text(
-            "{expected} of {kind} is the loss to expect in a year; one year in {years} costs more than {bad}",
-            expected=words.amount(distribution.expected),
-            kind=kind,
-            years=years(BAD, words),
-            bad=words.amount(at_risk[BAD]),
-        ),
+        message=message,
         measure=forecast(
             setting,
             words.text("Loss of {kind} if customers leave", kind=kind),
@@ -57,7 +65,7 @@ def exposure_curve(
             "figure": (words.text("Figure"), "text"),
             "loss": (words.text("Loss"), "money"),
             "probability": (words.text("Probability of losing more"), "percent"),
-            "share": (words.text("Of all that is at stake"), "percent"),
+            "share": (words.text("Of what is at stake"), "percent"),
         },
         note=assumed(distribution, stakes, words),
         words=words,
@@ -77,13 +85,20 @@ def contributions(distribution: LossDistribution, stakes: Stakes, *, setting: Se
     table = named(distribution.contributions(WORST), stakes)
     table = table.sort_values("expected_shortfall", ascending=False, kind="stable")
     first = table.iloc[0]
-    if first["share"] > 0:
+    if first["share"] > 0 and len(table) <= _NAMES:
+        message = words.text(
+            "{name} makes up {share} of what the worst {part} of years cost",
+            name=first["name"],
+            share=words.percent(first["share"], 0),
+            part=words.percent(1 - WORST, 0),
+        )
+    elif first["share"] > 0:
         message = words.text(
             "{name} makes up {share} of what the worst {part} of years cost, the three largest names {three}",
             name=first["name"],
             share=words.percent(first["share"], 0),
             part=words.percent(1 - WORST, 0),
-            three=words.percent(table["share"].head(3).sum(), 0),
+            three=words.percent(table["share"].head(_NAMES).sum(), 0),
         )
     else:
         message = words.text("No account adds anything to the loss of the worst years")
@@ -169,10 +184,12 @@ def stake_matrix(distribution: LossDistribution, stakes: Stakes, *, setting: Set
     words = setting.words
     table = named(distribution.contributions(WORST), stakes)
     table = table[table["loss"] > 0].sort_values("expected", ascending=False, kind="stable")
+    if table.empty:
+        raise checks.DataLacks("no account has anything to lose, so there is no loss to show.")
     likely = table[table["p_loss"] > LIKELY]
     first = table.iloc[0]
     message = words.text(
-        "{name} is the dearest risk: {loss} at {chance} a year, an expected loss of {expected}",
+        "{name} is the costliest risk: {loss} at {chance} a year, an expected loss of {expected}",
         name=first["name"],
         loss=words.amount(first["loss"]),
         chance=chance(first["p_loss"], words),
@@ -238,9 +255,10 @@ def loss_range(ranges: pd.DataFrame, *, setting: Setting, confidence: float = 0.
 
 
 def sensitivity(table: pd.DataFrame, *, setting: Setting) -> Exhibit:
-    """Show how far the figures hang on assumptions; ``table`` as `exposure.sensitivity` returns it."""
+    """Show how far the figures depend on assumptions; ``table`` as `exposure.sensitivity` returns it."""
     words = setting.words
-    full = table[table["severity"] == table["severity"].max()].sort_values("correlation")
+    table = table.sort_values(["severity", "correlation"], ascending=[False, True], ignore_index=True)
+    full = table[table["severity"] == table["severity"].max()]
     least, most = full.iloc[0], full.iloc[-1]
     return Exhibit(
         key="sensitivity",
@@ -291,6 +309,13 @@ def independent(distribution: LossDistribution) -> LossDistribution:
     )
 
 
+def raised_together(distribution: LossDistribution) -> float:
+    """Return by what fraction common causes raise the mean of the worst years; what is below a thousandth is 0."""
+    alone, together = (law.expected_shortfall(WORST) for law in (independent(distribution), distribution))
+    raised = together / alone - 1 if alone > 0 else 0.0
+    return raised if raised >= _NOTICEABLE else 0.0
+
+
 def _by_sector(distribution: LossDistribution) -> pd.DataFrame:
     """Return the shortfall of each sector by itself, the one that common factors raise most first."""
     book = distribution.portfolio
@@ -330,11 +355,9 @@ def years(level: float, words: Words) -> str:
     return words.number(round(1 / (1 - level), 6))
 
 
-def chance(probability: float, words: Words) -> str:
-    """Write a probability so that a small one is not read as none."""
-    if 0 < probability < _LEAST_SAID:
-        return words.text("less than {least}", least=words.percent(_LEAST_SAID))
-    return words.percent(probability)
+def other_years(level: float, words: Words) -> str:
+    """Say how many years that leaves."""
+    return words.number(round(1 / (1 - level) - 1, 6))
 
 
 def assumed(distribution: LossDistribution, stakes: Stakes, words: Words) -> str:
@@ -346,7 +369,7 @@ def assumed(distribution: LossDistribution, stakes: Stakes, words: Words) -> str
         "{economy} through the economy and {sector} more within a sector. The law of the loss is computed, not "
         "simulated.",
         months=words.number(assumed["months_to_replace"]),
-        ramp=words.number(assumed["ramp"]),
+        ramp=words.number(min(assumed["ramp"], assumed["months_to_replace"])),
         economy=words.number(book.correlation, 2),
         sector=words.number(book.sector_correlation, 2),
     )

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from kamlib.exhibits.exhibit import Setting
     from kamlib.style import Words
 
-_STABLE: Final = 0.95  # of the weightings: an account that stays on the list in fewer hangs on the weights
+_TORN: Final = (0.05, 0.95)  # of the weightings: an account that is on the list in as many depends on the weights
 
 
 def key_accounts(listed: pd.DataFrame, *, setting: Setting) -> Exhibit:
     """Set out the list with the reason for each row; ``listed`` as `keyaccounts.key_accounts` returns it."""
     words = setting.words
     share = float(listed["share"].sum())
-    doubtful = int((listed["acceptability"] < _STABLE).sum()) if "acceptability" in listed else 0
+    torn = int(listed["acceptability"].between(*_TORN).sum()) if "acceptability" in listed else 0
     message = words.plural(
         "{n} key account brings {share} of revenue",
         "{n} key accounts bring {share} of revenue; the smallest of them {smallest}",
@@ -31,8 +31,8 @@ def key_accounts(listed: pd.DataFrame, *, setting: Setting) -> Exhibit:
         share=words.percent(share),
         smallest=words.amount(listed["revenue"].min()),
     )
-    if doubtful:
-        message += words.plural("; {n} hangs on the weights", "; {n} hang on the weights", doubtful)
+    if torn:
+        message += words.plural("; {n} depends on the weights", "; {n} depend on the weights", torn)
     columns = {
         "rank": (words.text("Rank"), "number"),
         "name": (words.text("Customer"), "text"),
@@ -57,8 +57,11 @@ def key_accounts(listed: pd.DataFrame, *, setting: Setting) -> Exhibit:
         note=words.text(
             "On the list are {limit}; companies of one group count as one. 'On the list in' is the share of "
             "10,000 random "
-            "weightings of the criteria around the given ones in which the account is among the best by score.",
+            "weightings of the criteria around the given ones in which the account is among the best by score; between "
+            "{low} and {high}, it depends on the weights.",
             limit=limit,
+            low=words.percent(_TORN[0], 0),
+            high=words.percent(_TORN[1], 0),
         ),
         words=words,
     )
@@ -121,6 +124,8 @@ def list_changes(changes: pd.DataFrame, *, setting: Setting) -> Exhibit:
         len(entered),
         left=words.number(len(left)),
     )
+    if moved.empty:
+        message = words.text("Nobody entered or left the list of key accounts")
     if len(left):
         first = left.sort_values("value_before", ascending=False).iloc[0]
         message += words.text("; the largest that left is {name}", name=first["name"])

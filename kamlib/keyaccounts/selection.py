@@ -117,7 +117,8 @@ def key_accounts(
     DataFrame
         The best first: name, the value, growth (where known), rank, share, cumulative_share, in_cut, limit (which of
         "share" and "size" ended the cut), reason ("cut", "score", "both"). With criteria: score, score_rank, missing,
-        in_score, acceptability, rank_low, rank_high, best_criterion and second_criterion (largest weighted parts).
+        in_score, acceptability, rank_low, rank_high, best_criterion and second_criterion (where it stands out most
+        from the mean of the list; the second is missing where it stands out in one at most).
 
     Examples
     --------
@@ -156,11 +157,14 @@ def _rated(table: pd.DataFrame, rule: _Rule) -> pd.DataFrame:
     if rule.criteria is not None:
         scores = scoring.score(candidates, criteria=rule.criteria, scaling=rule.scaling)
         scores = scores.rename(columns={"rank": "score_rank"})
-        rated = rated.join(scores[["score", "score_rank", "missing"]]).join(_best(scores, rule.criteria))
+        rated = rated.join(scores[["score", "score_rank", "missing"]])
         last = rule.size or int(in_cut.sum())
         rated["in_score"] = in_score = rated["score_rank"].fillna(last + 1).le(last).astype(bool)
     rated["reason"] = np.select([in_cut & in_score, in_cut, in_score], ["both", "cut", "score"], default="")
-    return rated.assign(listed={"cut": in_cut, "score": in_score, "both": in_cut | in_score}[rule.by])
+    rated["listed"] = {"cut": in_cut, "score": in_score, "both": in_cut | in_score}[rule.by]
+    if rule.criteria is None:
+        return rated
+    return rated.join(_best(scores[list(rule.criteria)], rated["listed"]))
 
 
 def _cut(candidates: pd.DataFrame, rank: pd.Series[int], rule: _Rule) -> tuple[pd.Series[bool], str]:
@@ -173,13 +177,17 @@ def _cut(candidates: pd.DataFrame, rank: pd.Series[int], rule: _Rule) -> tuple[p
     return in_share & in_size, "size" if in_size.sum() < in_share.sum() else "share"
 
 
-def _best(scores: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
-    """Name the two criteria that bring most of each account's score, weight and place together."""
-    parts = scores[list(criteria)] * scoring.weights_of(criteria)
-    order = np.argsort(-parts.fillna(-1.0).to_numpy(), axis=1, kind="stable")
-    names = np.array(list(criteria), dtype=object)[order]
-    known = np.sort(parts.notna().to_numpy(), axis=1)[:, ::-1]  # those that are missing stand last
-    best = pd.DataFrame(names, index=scores.index).where(known).reindex(columns=[0, 1]).astype("str")
+def _best(places: pd.DataFrame, listed: pd.Series[bool]) -> pd.DataFrame:
+    """Name the two criteria in which each account stands out most from the mean of the list.
+
+    Its place counts, not the weight: by the heaviest criterion all of the list are good, so it tells them not apart.
+    """
+    above = places - places[listed.reindex(places.index)].mean()
+    order = np.argsort(-above.fillna(-np.inf).to_numpy(), axis=1, kind="stable")
+    ranked = np.take_along_axis(above.to_numpy(), order, axis=1)
+    told = np.isfinite(ranked) & ((ranked > 0) | (np.arange(ranked.shape[1]) == 0))
+    names = np.array(list(places), dtype=object)[order]
+    best = pd.DataFrame(names, index=places.index).where(told).reindex(columns=[0, 1]).astype("str")
     return best.set_axis(["best_criterion", "second_criterion"], axis=1)
 
 

@@ -161,7 +161,7 @@ def concessions(table: pd.DataFrame, *, ax: Axes | None = None, words: Words = s
         raise checks.KamlibError("table has no account with a concession, so there is nothing to draw.")
     shown = given.head(checks.whole(top, name="top"))
     verdicts = {
-        "no_more_volume": ("bad", words.text("no more volume")),
+        "no_more_volume": ("bad", words.text("no clear gain in volume")),
         "more_volume": ("good", words.text("more volume")),
         "unclear": ("note", words.text("volume unclear")),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from kamlib import customers, exhibits, exposure, keyaccounts
 from kamlib.report.sections import Section
 
 if TYPE_CHECKING:
+    from kamlib.exhibits import Exhibit
     from kamlib.exposure import Firm, LossDistribution, Stakes
     from kamlib.report.sections import Case
 
@@ -30,6 +32,7 @@ def exposed(
     fixed_costs: float | None = None,
     correlation: float = CORRELATION,
     sector_correlation: float = SECTOR_CORRELATION,
+    origin: str = "",
 ) -> Section:
     """Answer what it would cost if customers left: expected, in a bad year, and before the firm makes a loss.
 
@@ -42,6 +45,8 @@ def exposed(
         Of a year; without them it is not known what the firm can bear.
     correlation, sector_correlation : float
         Of the accounts' hidden states; the second needs sectors, and is 0 without them.
+    origin : str
+        A sentence on where the probabilities come from, for the notes.
     """
     words, setting = case.setting.words, case.setting
     title = words.text("What would it cost if they left?")
@@ -71,13 +76,18 @@ def exposed(
         skipped.append(
             words.text("The probabilities could not be tested on the past, so how far the loss is known is not shown.")
         )
+    together = exhibits.raised_together(law) > 0
+    if not together:
+        skipped.append(
+            words.text("Common causes change nothing in the worst years of so few accounts, so they are not shown.")
+        )
     year = _firm(case, table, law, fixed_costs, skipped)
     keys = keyaccounts.key_accounts(table).index
     shown = [
-        exhibits.board(law, stakes, setting=setting, firm=year),
-        exhibits.exposure_curve(law, stakes, setting=setting, firm=year),
+        _noted(exhibits.board(law, stakes, setting=setting, firm=year), origin),
+        _noted(exhibits.exposure_curve(law, stakes, setting=setting, firm=year), origin),
         exhibits.contributions(law, stakes, setting=setting),
-        exhibits.common_factors(law, setting=setting),
+        *([exhibits.common_factors(law, setting=setting)] if together else []),
         exhibits.stake_matrix(law, stakes, setting=setting),
         exhibits.stress(
             exposure.scenarios(law, stakes.table, result=np.nan if year is None else year.result),
@@ -92,7 +102,8 @@ def exposed(
         shown.append(exhibits.retention_budget(budgets, stakes, setting=setting, accounts=keys))
     if ranges is not None:
         shown.append(exhibits.loss_range(ranges, setting=setting, confidence=_CONFIDENCE))
-    shown.append(exhibits.sensitivity(exposure.sensitivity(law), setting=setting))
+    if together:
+        shown.append(exhibits.sensitivity(exposure.sensitivity(law), setting=setting))
     return Section(
         key="exposure",
         title=title,
@@ -101,6 +112,10 @@ def exposed(
         skipped=tuple(skipped),
         figures={"exposure": _figures(law, stakes, ranges, year, skipped)},
     )
+
+
+def _noted(exhibit: Exhibit, remark: str) -> Exhibit:
+    return replace(exhibit, note=f"{exhibit.note} {remark}".strip())
 
 
 def _ranges(law: LossDistribution, known: pd.DataFrame) -> pd.DataFrame | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from kamlib import __version__, customers, exhibits, export
+from kamlib import __version__, checks, customers, exhibits, export
 from kamlib.checks import KamlibError, months_before
 from kamlib.report.exposure import exposed
 from kamlib.report.sections import (
+    FEW,
     Case,
     Section,
     bridged,
@@ -40,7 +41,7 @@ def _at_stake(case: Case) -> Section:
         words = case.setting.words
         lacking = words.text("There are too few purchases for a probability of losing a customer.")
         return nothing("exposure", words.text("What would it cost if they left?"), lacking)
-    return exposed(case, risk, fixed_costs=case.fixed_costs)
+    return exposed(case, risk, fixed_costs=case.fixed_costs, origin=case.origin_of_risk)
 
 
 SECTIONS: Final = (concentrated, listed, leaving, _at_stake, worth, bridged, covered, trusted)
@@ -56,7 +57,14 @@ FINDINGS: Final = (
     "overdue",
     "pareto",
     "over_time",
+    "revenue_bridge",
+    "key_accounts",
+    "figures",
 )
+# What takes their place where they say nothing: of few customers, and with probabilities that could not be tested.
+_OF_FEW: Final = {"lorenz": "pareto"}
+_UNTESTED: Final = {"risk_list": "stress", "board": ""}
+_OF_PROBABILITY: Final = {"expected_loss", "expected_shortfall_99"}
 _VERSIONS: Final = ("pandas", "numpy", "ibis-framework", "duckdb", "matplotlib")
 
 Progress = Callable[[str], None]
@@ -104,9 +112,11 @@ def build(
     Raises
     ------
     KamlibError
-        If the period has no lines or no customer with revenue above 0.
+        If the period has no lines or no customer with revenue above 0, or ``fixed_costs`` is no amount.
     """
     setting = exhibits.setting(sales, as_of=as_of, months=months, language=language)
+    if fixed_costs is not None:
+        checks.amount(fixed_costs, name="fixed_costs")
     words = setting.words
     on_step(words.text("one row per customer"))
     table = customers.table(sales, as_of=setting.end, months=months)
@@ -115,13 +125,24 @@ def build(
     for number, section in enumerate(SECTIONS, 1):
         on_step(words.text("section {number} of {of}", number=number, of=len(SECTIONS)))
         told.append(section(case))
-    return Report(setting, tuple(told), _findings(told), _json(case, told))
+    figures = _json(case, told)
+    return Report(setting, tuple(told), _findings(told, figures), figures)
 
 
-def _findings(sections: Sequence[Section]) -> tuple[str, ...]:
+def _findings(sections: Sequence[Section], figures: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the three messages that matter most: those first that ask for a decision."""
     said = {exhibit.key: exhibit.message for section in sections for exhibit in section.exhibits}
-    return tuple(said[key] for key in FINDINGS if key in said)[:3]
+    instead = (_OF_FEW if _few(figures) else {}) | (_UNTESTED if _untested(figures) else {})
+    keys = dict.fromkeys(instead.get(key, key) for key in FINDINGS)
+    return tuple(said[key] for key in keys if key in said)[:3]
+
+
+def _few(figures: Mapping[str, Any]) -> bool:
+    return bool(figures["concentration"]["customers"] < FEW)
+
+
+def _untested(figures: Mapping[str, Any]) -> bool:
+    return not figures["churn"].get("backtest", {}).get("tested")
 
 
 def _json(case: Case, sections: Sequence[Section]) -> dict[str, Any]:
@@ -203,18 +224,32 @@ def _headline(report: Report) -> list[tuple[str, str]]:
     known = {key: value for part in parts.values() for key, value in part.items()}
     known |= {key: value for key, value in known.pop("break_even", {}).items() if key != "loss_probability"}
     forms: dict[str, tuple[str, Callable[[float], str]]] = {
+        "top_1": (words.text("Share of the largest customer"), words.percent),
         "top_20_percent_share": (words.text("Share of the largest 20% of customers"), words.percent),
         "customers_for_80_percent": (words.text("Customers that bring 80% of revenue"), words.number),
         "expected_loss": (words.text("Loss to expect in a year"), words.amount),
         "expected_shortfall_99": (words.text("Loss of a very bad year"), words.amount),
         "can_go": (words.text("Largest accounts that can go before a loss"), words.number),
     }
-    return [(title, form(known[key])) for key, (title, form) in forms.items() if known.get(key) is not None]
+    left_out = {"top_20_percent_share"} if _few(report.figures) else {"top_1"}
+    left_out |= _OF_PROBABILITY if _untested(report.figures) else set()
+    return [
+        (title, form(known[key]))
+        for key, (title, form) in forms.items()
+        if key not in left_out and known.get(key) is not None
+    ]
 
 
 def _slides(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the content of the deck: in a meeting, the account of the reading is an appendix, no section."""
-    answers = [section for section in content["sections"] if section.key != "audit"]
+    """Return the content of the deck: in a meeting, the account of the reading is an appendix, no section.
+
+    What found nothing to list is a sentence on the page, but no slide.
+    """
+    answers = [
+        replace(section, exhibits=tuple(one for one in section.exhibits if one.draw or len(one.table)))
+        for section in content["sections"]
+        if section.key != "audit"
+    ]
     return {
         **content,
         "sections": answers,

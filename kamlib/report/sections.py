@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTES: Final = ("segment", "sector", "region", "owner")
 CRITERIA: Final = {"revenue": 3.0, "margin": 2.0, "growth": 1.0, "potential": 1.0}  # of a key account, an assumption
-HORIZONS: Final = (churn.HORIZON, 180, 90)  # days, the longest first
+FEW: Final = 10  # customers; of so few, shares of the largest 10 or 20 % say nothing
 _LARGEST_SPLIT: Final = 40  # groups; an attribute with more of them tells nothing on one chart
 
 
@@ -42,23 +42,33 @@ class Case:
     @cached_property
     def record(self) -> churn.Backtest:
         """How the churn models did in the past, over the longest horizon that the ledger lets be tested."""
-        for horizon in HORIZONS:
-            dates = churn.cutoffs(self.sales, as_of=self.setting.end, horizon=horizon)
-            if dates and (dates[-1] - dates[0]).days >= horizon:  # the last has something to learn from before it
-                break
-        return churn.backtest(self.sales, cutoffs=dates, horizon=horizon)
+        return churn.longest_record(self.sales, as_of=self.setting.end)
 
     @cached_property
     def risk(self) -> pd.DataFrame:
         """The probability of losing each account within the record's horizon."""
         return churn.risk(self.sales, as_of=self.setting.end, horizon=self.record.horizon, record=self.record)
 
-    @property
+    @cached_property
     def risk_in_a_year(self) -> pd.DataFrame:
-        """The same within a year: over a shorter horizon, the hazard is taken to stay as it is."""
-        exponent = churn.HORIZON / self.record.horizon
-        p = self.risk[["p_loss", "p_low", "p_high"]]
-        return p if exponent == 1 else 1 - (1 - p) ** exponent
+        """The same for a year, of which the record may test a part only."""
+        if self.record.horizon == churn.HORIZON:
+            return self.risk  # need not be reckoned again
+        return churn.risk_in_a_year(self.sales, as_of=self.setting.end, record=self.record)
+
+    @property
+    def origin_of_risk(self) -> str:
+        """A sentence on where the probabilities for a year come from if they were not tested over a year."""
+        words = self.setting.words
+        if self.record.scores.empty:
+            return words.text("The probabilities could not be tested on the past.")
+        if self.record.horizon == churn.HORIZON:
+            return ""
+        return words.text(
+            "The probabilities were tested over {days} days; the rest of the year is the purchase model's, and not "
+            "tested.",
+            days=words.number(self.record.horizon),
+        )
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,12 @@ def concentrated(case: Case) -> Section:
         exhibits.figures(indices, setting=setting),
     ]
     skipped = []
-    try:
-        history = concentration.over_time(case.sales, as_of=setting.end, months=setting.months)
-        shown.append(exhibits.over_time(history, setting=setting))
-    except KamlibError:
+    history = _history(case)
+    if history is None:
         skipped.append(words.text("The ledger is too short to show where concentration is heading."))
+    else:
+        index = "top_10" if history["customers"].min() > FEW else "top_1"  # of ten, all are always the largest
+        shown.append(exhibits.over_time(history, setting=setting, index=index))
     if _reaches_back(table):
         shown.append(exhibits.migration(table, setting=setting))
     else:
@@ -121,6 +132,15 @@ def concentrated(case: Case) -> Section:
     )
 
 
+def _history(case: Case) -> pd.DataFrame | None:
+    """Return the indices over time; None where there are not two periods, or no customers in one."""
+    try:
+        history = concentration.over_time(case.sales, as_of=case.setting.end, months=case.setting.months)
+    except KamlibError:
+        return None
+    return history if len(history["period_end"].unique()) > 1 else None
+
+
 def listed(case: Case) -> Section:
     """Answer who the key accounts are, by which criteria, and where the firm is the weaker side."""
     table, setting, words, accounts = case.table, case.setting, case.setting.words, case.accounts
@@ -134,7 +154,10 @@ def listed(case: Case) -> Section:
     else:
         skipped.append(words.text("The ledger does not reach back to the period before, so no changes are shown."))
     matrix = keyaccounts.portfolio(table)
-    shown.append(exhibits.portfolio(matrix, setting=setting, accounts=accounts.index))
+    if len(matrix.filter(regex="^attractiveness_(?!missing)").columns) > 1:
+        shown.append(exhibits.portfolio(matrix, setting=setting, accounts=accounts.index))
+    else:  # it would be the ranking by revenue once more
+        skipped.append(words.text("Of customers only revenue is known, so how attractive they are is not shown."))
     if "margin" in table and not table["margin"].sum() > 0:
         skipped.append(words.text("All customers together earn no contribution margin, so no shares of it are shown."))
     elif case.sales.has("product"):
@@ -164,7 +187,7 @@ def listed(case: Case) -> Section:
         key="key_accounts",
         title=words.text("Who are our key accounts?"),
         lead=words.text(
-            "The list with its reasons, how far it hangs on the weights, and where a customer could do without us."
+            "The list with its reasons, how far it depends on the weights, and where a customer could do without us."
         ),
         exhibits=tuple(shown),
         skipped=tuple(skipped),

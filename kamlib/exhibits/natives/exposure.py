@@ -96,7 +96,7 @@ def contributions(table: pd.DataFrame, *, words: Words, top: int = parts.TOP) ->
 
 
 def stake_matrix(table: pd.DataFrame, *, words: Words) -> Plane:
-    """Show the loss of each account against its probability, the dearest risks by name.
+    """Show the loss of each account against its probability, the costliest risks by name.
 
     Both axes are logarithmic. A probability below the end of its axis is shown there. Along a dashed line the
     expected loss is the same.
@@ -117,7 +117,7 @@ def stake_matrix(table: pd.DataFrame, *, words: Words) -> Plane:
             )
             for name, part, meaning, most in (
                 (words.text("other accounts"), shown[~by_name], "previous", 0),
-                (words.text("dearest risks"), shown[by_name], "highlight", _NAMED),
+                (words.text("costliest risks"), shown[by_name], "highlight", _NAMED),
             )
             if len(part)
         ),
