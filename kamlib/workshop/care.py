@@ -50,7 +50,8 @@ def gave_in(words: Words) -> Question:
                                         "was given of late.")),
             (_key("fell"), words.text("That one buys less, but at the price that it always paid.")),
         ),
-        words.text("The price fell and the volume did not rise more than that of its peers: given away."),
+        words.text("The price fell, and the volume rose beyond that of its peers by no more than chance explains: "
+                   "given away."),
         words.text("The concessions have a column verdict: look for no_more_volume."),
     )  # fmt: skip
 

@@ -139,8 +139,8 @@ def first_call(words: Words) -> Question:
         (
             (str(table["p_loss"].idxmax()), words.text("That one is the likeliest to leave, but hardly anything hangs "
                                                        "on it.")),
-            (str(table["margin"].idxmax()), words.text("That one would hurt the most, but it is the least likely to "
-                                                       "leave.")),
+            (str(table["margin"].idxmax()), words.text("That one would hurt the most, but it is among the least "
+                                                       "likely to leave.")),
             (str(at_risk.index[1]), words.text("That is the second; another one costs several times as much.")),
         ),
         words.text("Neither the largest nor the likeliest: the product of both decides."),

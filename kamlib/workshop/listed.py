@@ -65,6 +65,7 @@ def _acceptability() -> pd.Series[float]:
 def disputed(words: Words) -> Question:
     """Ask how many accounts are on the list in 5 to 95 % of the draws."""
     share, (low, high) = _acceptability(), _DISPUTED
+    largest = _candidates().index[:SIZE]
     return Figure(
         "number",
         (int(share.between(low, high).sum()),),
@@ -75,6 +76,9 @@ def disputed(words: Words) -> Question:
                                                   "not open to discussion.")),
             (int((share < high).sum()), words.text("You count those that hardly ever make the list, too; they are not "
                                                    "open to discussion.")),
+            (int(share[largest].between(low, high).sum()),
+             words.text("You count those of the 25 largest alone; whoever joins the list by other weights is open to "
+                        "discussion, too.")),
             (int((share >= 0.5).sum()), words.text("Those are the accounts that make the list in at least half of the "
                                                    "draws.")),
         ),

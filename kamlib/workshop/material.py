@@ -23,7 +23,7 @@ AS_OF: Final = dt.date(2026, 6, 30)  # the shipped ledger's last day
 MONTHS: Final = 12
 
 # An order typed with three noughts too many, and its credit note two days later. Both are in the ledger, as it should
-# be; whoever drops the credit note has a new largest customer.
+# be; whoever drops the credit note has a new largest customer of the half-year, and a new third largest of the year.
 SLIP: Final = "0012926"
 _SLIP_LINES: Final = pd.DataFrame({
     "customer": SLIP, "date": pd.to_datetime(["2026-02-11", "2026-02-13"]), "order": ["80990001", "85990001"],

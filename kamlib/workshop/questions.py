@@ -1,7 +1,7 @@
 """What is asked, and what is known about the answers that people give.
 
 A question knows the right answer and the typical wrong ones, which are reckoned like the right one but for one slip.
-An answer that meets one of them is told its slip; any other gets a hint that follows from the figure itself.
+An answer that meets one of them is told its slip; any other is told a direction and where to look.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import numbers
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 _SCALES: Final = (1e-6, 1e-3, 1e3, 1e6)  # thousands and millions, given in place of money or the other way round
 _NEAR: Final = 0.03  # of the right figure: the way was right, something small is not
-_BAND: Final = 0.25  # of the right figure: the range that a last hint gives away
+_FAR: Final = 10  # times the right figure
+_ROUNDED: Final = 0.001  # of a slip's figure: what writing it with a few digits may change
+_SMALL: Final = 0.05  # of a slip's figure: the most that it may differ by, so that not all that is small meets it
+_NOISE: Final = 1e-6  # of a difference that is 0
 _BOARD: Final = 3  # exhibits
 _LONGEST: Final = 30  # words in the message of a slide
 _SHORTEST: Final = 5
@@ -44,13 +48,13 @@ class Figure:
     kind : {"percent", "money", "number", "decimal"}
         As `Words.figure` knows it.
     right : tuple of float
-        Every figure that is right.
+        Every figure that is right, above 0.
     wrong : tuple of (float, str)
         Figures that a typical slip leads to, and what is said of it.
     praise, look : str
         What a right answer means, and where to look otherwise.
     within : float
-        By how much an answer may differ.
+        By how much an answer may differ: at least by what rounding to the digits that a notebook shows takes away.
     """
 
     kind: str
@@ -68,19 +72,30 @@ class Figure:
         if given is None:
             said = words.text("The answer is one number; yours is of type {kind}.", kind=type(answer).__name__)
             return _wrong(name, said, self.look)
-        if any(abs(given - figure) <= self.within for figure in self.right):
+        off = min(abs(given - figure) for figure in self.right)
+        slips = [(abs(given - figure), slip) for figure, slip in self.wrong if self._meets(given, figure)]
+        # An answer of few digits may stand for several figures.
+        reach = min((away for away, _ in slips), default=math.inf) + _half_a_digit(given)
+        if off <= min(self.within, reach):
             return _right(name, self.praise)
-        off, slip = min((abs(given - figure), said) for figure, said in self.wrong)  # the nearest, as two may be close
-        return _wrong(name, slip if off <= self.within else self._by_size(given, words), self.look)
+        met = list(dict.fromkeys(slip for away, slip in slips if away <= reach))
+        said = met[0] if met else self._by_size(given, words)
+        if len(met) > 1:
+            said = words.text("More than one slip may lead there. {slips}", slips=" ".join(met))
+        return _wrong(name, said, self.look)
+
+    def _meets(self, given: float, slip: float) -> bool:
+        differs = max(min(self.within, _SMALL * abs(slip)), _NOISE)
+        return math.isclose(given, slip, rel_tol=_ROUNDED, abs_tol=differs)
 
     def _by_size(self, given: float, words: Words) -> str:
         """Say what the size of a figure gives away."""
         right = self.right[0]
 
         def like(factor: float) -> bool:
-            return math.isclose(given, right * factor, rel_tol=_NEAR)
+            return abs(given / factor - right) <= max(self.within, _NEAR * right)
 
-        if self.kind == "percent" and like(100):
+        if self.kind == "percent" and (like(100) or any(self._meets(given / 100, slip) for slip, _ in self.wrong)):
             return words.text("That is a percentage; divide it by 100, as a share lies between 0 and 1.")
         if like(-1):
             return words.text("The size is right, but the sign is the wrong way round.")
@@ -88,12 +103,15 @@ class Figure:
             return words.text("The digits are right, but the unit is not: the answer is in the ledger's currency.")
         if like(1):
             return words.text("That is close, so the way may be right; is it the period, the rounding or one account?")
-        step = 10.0 ** math.floor(math.log10(abs(right) * _BAND))
-        low, high = (math.floor(right * (1 - _BAND) / step) * step, math.ceil(right * (1 + _BAND) / step) * step)
-        return words.text(
-            "The answer lies between {low} and {high}, and yours does not lead there by any slip known here.",
-            low=words.figure(low, self.kind), high=words.figure(high, self.kind),
-        )  # fmt: skip
+        if given > _FAR * right:
+            return words.text("That is more than ten times the answer, by no slip known here: go through it step by "
+                              "step.")  # fmt: skip
+        if given > right:
+            return words.text("That is too large, by no slip known here: go through it step by step.")
+        if 0 < given < right / _FAR:
+            return words.text("That is less than a tenth of the answer, by no slip known here: go through it step by "
+                              "step.")  # fmt: skip
+        return words.text("That is too small, by no slip known here: go through it step by step.")
 
 
 @dataclass(frozen=True)
@@ -202,6 +220,12 @@ def _number(answer: Any) -> float | None:
     except OverflowError:  # a whole number beyond all floats
         return None
     return given if math.isfinite(given) else None
+
+
+def _half_a_digit(given: float) -> float:
+    """Return half a unit of the last digit that a figure is written with."""
+    exponent = Decimal(format(given, ".15g")).as_tuple().exponent
+    return 0.5 * 10.0 ** int(exponent)
 
 
 def _text(answer: Any) -> str | None:

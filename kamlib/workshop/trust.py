@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kamlib.style import Words
 
-_CENT: Final = 0.005
+_EURO: Final = 0.5  # an amount may be given to the euro
 
 
 @functools.cache
@@ -91,7 +91,7 @@ def missing(words: Words) -> Question:
         ),
         words.text("This much will be missing from every figure until somebody completes the lines at the source."),
         words.text("Look at the revenue of each reason in the audit; a sum line counts as nothing."),
-        within=_CENT,
+        within=_EURO,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def booked_twice(words: Words) -> Question:
                    "delete it."),
         words.text("Lines that agree with an earlier one in every column: duplicated() marks the copies, not the "
                    "originals."),
-        within=_CENT,
+        within=_EURO,
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def unreadable(words: Words) -> Question:
         ),
         words.text("To the cent: every difference between the file and accounting has a name now."),
         words.text("Total line = rows used - copies + lines set aside with an amount + the line that can't be read."),
-        within=_CENT,
+        within=_EURO,
     )  # fmt: skip
 
 

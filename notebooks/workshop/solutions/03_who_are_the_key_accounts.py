@@ -127,10 +127,12 @@ candidates.loc[loses_money, ["name", "revenue", "margin", "price_realisation"]]
 exercise.check(loses_money=loses_money)
 
 # %% [markdown] lang="en"
-# The list with its reasons, as a manager would see it.
+# The list with its reasons, as a manager would see it. Its message counts those on the list that depend on the weights;
+# task 2 counts those off the list as well.
 
 # %% [markdown] lang="de"
-# Die Liste mit ihren Gründen, wie eine Führungskraft sie sähe.
+# Die Liste mit ihren Gründen, wie eine Führungskraft sie sähe. Ihre Botschaft zählt, wer auf der Liste von den
+# Gewichten abhängt; Aufgabe 2 zählt auch die, die nicht auf ihr stehen.
 
 # %%
 listed = keyaccounts.key_accounts(table, criteria=weights)

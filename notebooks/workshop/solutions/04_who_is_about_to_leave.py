@@ -173,12 +173,12 @@ exhibits.calibration(record, setting=setting)
 # %% [markdown] lang="en"
 # ## Task 5: whom to call first?
 #
-# The likeliest to leave are small, the largest are safe. With which account is the most margin likely to be lost?
+# The likeliest to leave is small, the largest is safe. With which account is the most margin likely to be lost?
 
 # %% [markdown] lang="de"
 # ## Aufgabe 5: Wen zuerst anrufen?
 #
-# Die Wahrscheinlichsten sind klein, die Größten sind sicher. Bei welchem Kunden geht voraussichtlich am meisten
+# Der Wahrscheinlichste ist klein, der Größte ist sicher. Bei welchem Kunden geht voraussichtlich am meisten
 # Deckungsbeitrag verloren?
 
 # %% [markdown] lang="en" tags=["hint"]

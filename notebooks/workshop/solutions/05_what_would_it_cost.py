@@ -189,27 +189,29 @@ exercise.check(points=points)
 # ## To discuss
 #
 # 1. Which assumption of today would you have to defend first, and how would you find its value in your firm?
-# 2. The expected loss is mostly one account. Is an average the right figure, then?
+# 2. More than half of the expected loss is one account. Is an average the right figure, then?
 # 3. The largest account means its threat. What changes in task 5?
 
 # %% [markdown] lang="de"
 # ## Zum Besprechen
 #
 # 1. Welche Annahme von heute müssten Sie zuerst verteidigen, und wie fänden Sie ihren Wert in Ihrem Haus?
-# 2. Der erwartete Verlust ist größtenteils ein einziger Kunde. Ist ein Mittelwert dann die richtige Zahl?
+# 2. Mehr als die Hälfte des erwarteten Verlusts ist ein einziger Kunde. Ist ein Mittelwert dann die richtige Zahl?
 # 3. Der größte Kunde meint seine Drohung ernst. Was ändert sich in Aufgabe 5?
 
 # %% [markdown] lang="en" tags=["solution"]
 # 1. The months until a lost account is replaced, and the correlation. Ask how long it took with the last three large
 #    accounts that left; for the correlation, reckon with 0 and 0.3 and show both.
 # 2. For a budget, yes. For a decision, name the account: that loss has all but happened, and averaging hides it.
-# 3. Its probability. With one in five instead of one in a thousand the budget rises by more than a hundred times, so
-#    the talk should be about how likely that is, not about the points.
+# 3. Its probability. With one in five instead of one in a thousand, the loss to expect is 200 times as large and the
+#    budget 26 times: 4.0 % of the account's revenue instead of 0.2 %, so three points would pay. The talk should be
+#    about how likely that is, not about the points.
 
 # %% [markdown] lang="de" tags=["solution"]
 # 1. Die Monate, bis ein verlorener Kunde ersetzt ist, und die Korrelation. Fragen Sie, wie lange es bei den letzten
 #    drei großen Abgängen gedauert hat; bei der Korrelation rechnen Sie mit 0 und 0,3 und zeigen beides.
 # 2. Für ein Budget ja. Für eine Entscheidung nennen Sie den Kunden: Dieser Verlust ist so gut wie eingetreten, und ein
 #    Mittelwert verdeckt ihn.
-# 3. Seine Wahrscheinlichkeit. Mit eins zu fünf statt eins zu tausend steigt das Budget auf mehr als das Hundertfache;
-#    zu reden ist also darüber, wie wahrscheinlich das ist, nicht über die Punkte.
+# 3. Seine Wahrscheinlichkeit. Mit einem Fünftel statt einem Tausendstel steigt der erwartete Verlust auf das 200-Fache
+#    und das Budget auf das 26-Fache: 4,0 % vom Umsatz des Kunden statt 0,2 %, drei Punkte würden sich also lohnen. Zu
+#    reden ist darüber, wie wahrscheinlich das ist, nicht über die Punkte.
