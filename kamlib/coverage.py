@@ -63,8 +63,9 @@ def coverage(
     DataFrame
         name, owner, revenue, margin of ``table``; class, contacts, planned (from the log's begin or the first purchase
         on), gap (planned - contacts), interval (days, planned), last_contact, days_since_contact, overdue,
-        days_overdue (beyond the interval; never contacted counts from the same begin), share_of_contacts, _revenue and
-        _margin (of the accounts above 0), people (who were there), sole_contact (the one who had all contacts).
+        days_overdue (beyond the interval; never contacted counts from the same begin), share_of_contacts, _revenue
+        (of the accounts above 0) and _margin (of the sum of all; missing for a loss-maker), people (who were there),
+        sole_contact (the one who had all contacts).
 
     Examples
     --------
@@ -97,9 +98,10 @@ def coverage(
     covered["overdue"] = late > 0
     covered["days_overdue"] = late
     covered["share_of_contacts"] = covered["contacts"] / max(len(inside), 1)
-    for column in covered.columns.intersection(["revenue", "margin"]):
-        positive = covered[column].where(covered[column] > 0)
-        covered[f"share_of_{column}"] = positive / positive.sum()
+    positive = covered[covered.columns.intersection(["revenue", "margin"])].where(lambda amounts: amounts > 0)
+    covered["share_of_revenue"] = positive["revenue"] / positive["revenue"].sum()
+    if "margin" in covered and (earned := covered["margin"].sum()) > 0:
+        covered["share_of_margin"] = positive["margin"] / earned
     if "owner" in log:
         covered = covered.join(_people(inside)).fillna({"people": 0}).astype({"people": "int64"})
     return covered
@@ -272,7 +274,7 @@ def _period(as_of: DateLike, months: int) -> tuple[pd.Timestamp, pd.Timestamp]:
 def _log(contacts: pd.DataFrame | None, end: pd.Timestamp, customers: pd.DataFrame | None) -> pd.DataFrame:
     """Return the contacts up to ``end``, each with its account and its day."""
     if contacts is None:
-        raise checks.DataLacks("there is no contact log; give one with ledger.read(..., contacts=...).")
+        raise checks.DataLacks("there is no contact log; give one with --contacts, or in Python as contacts=.")
     checks.columns(contacts, ["customer", "date"], name="contacts")
     log = contacts.assign(date=pd.to_datetime(contacts["date"], errors="coerce", format="ISO8601").dt.normalize())
     if unknown := int(log[["customer", "date"]].isna().any(axis=1).sum()):

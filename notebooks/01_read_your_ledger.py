@@ -8,7 +8,6 @@
 # - [ ] what becomes of total lines, missing customers and amounts that nobody can read
 # - [ ] which sales were taken back, and how many purchases the lines amount to
 # - [ ] which customer numbers make up one account
-# - [ ] that a German export and its English twin give the same figures
 #
 # > **On your own data.** Change the next code cell and nothing else, or run `kam notebooks SALES`. Needed are three
 # > columns: customer, date and net revenue. Order, product, quantity, list revenue and cost are welcome, and so are a
@@ -25,7 +24,6 @@
 # - [ ] was aus Summenzeilen, fehlenden Kunden und unlesbaren Beträgen wird
 # - [ ] welche Verkäufe zurückgenommen wurden und wie viele Käufe in den Zeilen stecken
 # - [ ] welche Kundennummern zusammen ein Kunde sind
-# - [ ] dass ein deutscher Export und sein englischer Zwilling dieselben Zahlen ergeben
 #
 # > **Mit Ihren eigenen Daten.** Ändern Sie die nächste Codezelle und sonst nichts, oder rufen Sie `kam notebooks
 # > UMSAETZE --language de` auf. Nötig sind drei Spalten: Kunde, Datum und Nettoumsatz. Beleg, Artikel, Menge,
@@ -36,19 +34,26 @@
 # %% [markdown] lang="en"
 # ## A year and a question
 #
-# It is July 2026. A supplier of machine parts has closed the twelve months to 30 June with 42 million euros of
-# revenue, two per cent less than before. "We live on a handful of customers", says the managing director. "How well do
-# we know them, and what if one goes?" Eight notebooks lead to the answer, the last one to the board. The firm is
-# fictional and comes with the package. The next cell holds all that you would change for a firm of your own.
+# Whoever sells to firms usually lives on a handful of customers. How well do we know ours, and what if one goes? Eight
+# notebooks lead to the answer, the last one to the board. The next code cell holds all that you would change for a
+# firm of your own.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# The firm shipped with the package is fictional. It is July 2026. A supplier of machine parts has closed the twelve
+# months to 30 June with 42 million euros of revenue, two per cent less than before. "We live on a handful of
+# customers", says the managing director.
 
 # %% [markdown] lang="de"
 # ## Ein Jahr und eine Frage
 #
-# Es ist Juli 2026. Ein Zulieferer für Maschinenteile hat die zwölf Monate bis zum 30. Juni mit 42 Millionen Euro
-# Umsatz abgeschlossen, zwei Prozent weniger als zuvor. „Wir leben von einer Handvoll Kunden“, sagt die
-# Vorstandsvorsitzende. „Wie gut kennen wir sie, und was, wenn einer geht?“ Acht Notebooks führen zur Antwort, das
-# letzte in die Vorstandssitzung. Die Firma ist erfunden und liegt dem Paket bei. Die nächste Zelle enthält alles, was
-# Sie für Ihre eigene Firma ändern würden.
+# Wer an Firmen verkauft, lebt meist von einer Handvoll Kunden. Wie gut kennen wir unsere, und was, wenn einer geht?
+# Acht Notebooks führen zur Antwort, das letzte in die Vorstandssitzung. Die nächste Codezelle enthält alles, was Sie
+# für Ihre eigene Firma ändern würden.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Die mitgelieferte Firma ist erfunden. Es ist Juli 2026. Ein Zulieferer für Maschinenteile hat die zwölf Monate bis
+# zum 30. Juni mit 42 Millionen Euro Umsatz abgeschlossen, zwei Prozent weniger als zuvor. „Wir leben von einer
+# Handvoll Kunden“, sagt die Vorstandsvorsitzende.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -123,15 +128,20 @@ found = own.audit.format["columns"]
 pd.Series(found, name=words.text("in the file")).rename_axis(words.text("in kamlib")).to_frame()
 
 # %% [markdown] lang="en"
-# **What you see.** The shipped file was written for kamlib, so both columns agree; in a German export `customer` might
-# stand beside `Debitor`. Customer, date and revenue are all that is needed. Order, product, quantity, list revenue and
-# cost make more questions answerable: what the account earns, and where price was given away.
+# **What you see.** What the file offers, in its own words; in a German export `customer` might stand beside `Debitor`.
+# Customer, date and revenue are all that is needed. Order, product, quantity, list revenue and cost make more
+# questions answerable: what the account earns, and where price was given away.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# The shipped file was written for kamlib, so both columns agree.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die mitgelieferte Datei ist für kamlib geschrieben, daher stimmen beide Spalten überein; in einem
-# deutschen Export stünde neben `customer` etwa `Debitor`. Kunde, Datum und Umsatz genügen. Beleg, Artikel, Menge,
-# Listenumsatz und Wareneinsatz machen weitere Fragen beantwortbar: was ein Kunde einbringt und wo Preis nachgegeben
-# wurde.
+# **Was Sie sehen.** Was die Datei bietet, in ihren eigenen Worten; in einem deutschen Export stünde neben `customer`
+# etwa `Debitor`. Kunde, Datum und Umsatz genügen. Beleg, Artikel, Menge, Listenumsatz und Wareneinsatz machen weitere
+# Fragen beantwortbar: was ein Kunde einbringt und wo Preis nachgegeben wurde.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Die mitgelieferte Datei ist für kamlib geschrieben, daher stimmen beide Spalten überein.
 
 # %% [markdown] lang="en"
 # ## Every row and every cent
@@ -154,13 +164,17 @@ pd.Series(found, name=words.text("in the file")).rename_axis(words.text("in kaml
 exhibits.audit(own.audit, words=words)
 
 # %% [markdown] lang="en"
-# **What you see.** First the reckoning, then what is remarkable among the rows used. The shipped ledger is complete:
-# nothing had to be set aside. Ledgers made by hand rarely are, as the next one shows.
+# **What you see.** First the reckoning, then what is remarkable among the rows used.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# The shipped ledger is complete: nothing had to be set aside. Ledgers made by hand rarely are, as the next one shows.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Zuerst die Rechnung, dann das Auffällige unter den verwendeten Zeilen. Die mitgelieferten Umsätze
-# sind vollständig: Nichts musste beiseitegelegt werden. Von Hand geführte Listen sind das selten, wie die nächste
-# zeigt.
+# **Was Sie sehen.** Zuerst die Rechnung, dann das Auffällige unter den verwendeten Zeilen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Die mitgelieferten Umsätze sind vollständig: Nichts musste beiseitegelegt werden. Von Hand geführte Listen sind das
+# selten, wie die nächste zeigt.
 
 # %% [markdown] lang="en"
 # ## The trap: what a total line adds
@@ -256,14 +270,18 @@ rows = {
 walkthrough.table(pd.Series(rows, name=words.text("Number")), setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data four or five lines make one purchase, and no line agrees with another. If lines
-# and purchases are equal on your data, your file is probably a list of invoices rather than of items, and questions
-# about products can't be answered from it.
+# **What you see.** If lines and purchases are equal, the file is probably a list of invoices rather than of items, and
+# questions about products can't be answered from it.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data four or five lines make one purchase, and no line agrees with another.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten ergeben vier bis fünf Zeilen einen Kauf, und keine gleicht einer
-# anderen. Sind bei Ihren Daten Zeilen und Käufe gleich viele, ist Ihre Datei wohl eine Liste von Rechnungen statt von
+# **Was Sie sehen.** Sind Zeilen und Käufe gleich viele, ist die Datei wohl eine Liste von Rechnungen statt von
 # Positionen, und Fragen nach Artikeln lassen sich daraus nicht beantworten.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten ergeben vier bis fünf Zeilen einen Kauf, und keine gleicht einer anderen.
 
 # %% [markdown] lang="en"
 # ## Who is one customer
@@ -290,14 +308,20 @@ nothing = words.text("No account has more than one customer number.")
 walkthrough.table(groups, ["name", "customers", "revenue", "rank"], setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** Accounts with more than one customer number, by revenue of the period. On the shipped data, three
-# machine builders with nothing in their names to connect them belong to Sandhalden Beteiligungen AG.
+# **What you see.** Accounts with more than one customer number, by revenue of the period.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data, three machine builders with nothing in their names to connect them belong to Sandhalden
+# Beteiligungen AG.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Kunden mit mehr als einer Kundennummer, nach Umsatz des Zeitraums. In den mitgelieferten Daten
-# gehören drei Maschinenbauer, deren Namen nichts verbindet, zur Sandhalden Beteiligungen AG.
+# **Was Sie sehen.** Kunden mit mehr als einer Kundennummer, nach Umsatz des Zeitraums.
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten gehören drei Maschinenbauer, deren Namen nichts verbindet, zur Sandhalden Beteiligungen
+# AG.
+
+# %% [markdown] lang="en" tags=["shipped"]
 # ## The German twin
 #
 # The shipped sales also lie beside the Parquet file as a German system exports them: semicolons, an old encoding,
@@ -305,7 +329,7 @@ walkthrough.table(groups, ["name", "customers", "revenue", "rank"], setting=sett
 # must come to the same figures, to the cent. The file's own total line is a welcome witness, as another program wrote
 # it: the audit sets it aside, but remembers what it says.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # ## Der deutsche Zwilling
 #
 # Die mitgelieferten Umsätze liegen neben der Parquet-Datei auch so, wie ein deutsches System sie ausgibt: Semikolons,
@@ -314,7 +338,7 @@ walkthrough.table(groups, ["name", "customers", "revenue", "rank"], setting=sett
 # Datei ist eine willkommene Zeugin, denn ein anderes Programm hat sie geschrieben: Die Prüfung legt sie beiseite,
 # merkt sich aber, was sie sagt.
 
-# %%
+# %% tags=["shipped"]
 here = datasets.company_path()
 german = here.with_name("company_sales_de.csv"), here.with_name("company_customers_de.csv")
 twin = ledger.read(german[0], customers=german[1]).audit
@@ -324,11 +348,11 @@ names = ["Parquet", words.text("German CSV"), words.text("its total line")]
 figures = pd.Series([english.revenue_used, twin.revenue_used, total_line], index=names, name="revenue")
 walkthrough.table(figures, setting=setting, kinds="cents")
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** Both readings of the shipped sales come to the same revenue, which is also what the export says of
 # itself. Ask for a total line whenever you order an export.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** Beide Lesarten der mitgelieferten Umsätze kommen auf denselben Betrag, und genau den nennt auch
 # der Export selbst. Verlangen Sie eine Summenzeile, wann immer Sie einen Export bestellen.
 
@@ -336,17 +360,16 @@ walkthrough.table(figures, setting=setting, kinds="cents")
 # ## Facts to rely on
 #
 # A notebook that runs through is no proof that it is right, so each of ours ends with facts that it holds itself to.
-# The first adds up the rows and the cents of the reading once more. The second reckons the revenue of the period a
-# second way, with plain pandas on the lines, beside the table by account. The third holds the German file against its
-# twin. If one of them fails on your data, trust none of the figures.
+# The first adds up the rows of the reading once more. The second reckons the revenue of the period a second way, with
+# plain pandas on the lines, beside the table by account. If one of them fails on your data, trust none of the figures.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
 # Dass ein Notebook durchläuft, beweist nicht, dass es stimmt; deshalb endet jedes mit Tatsachen, an denen es sich
-# messen lässt. Die erste addiert gelesene Zeilen und Cent noch einmal. Die zweite rechnet den Umsatz des Zeitraums auf
-# einem zweiten Weg, mit einfachem pandas über die Zeilen, neben der Tabelle nach Kunden. Die dritte hält die deutsche
-# Datei gegen ihren Zwilling. Scheitert eine davon an Ihren Daten, trauen Sie keiner der Zahlen.
+# messen lässt. Die erste addiert die gelesenen Zeilen noch einmal. Die zweite rechnet den Umsatz des Zeitraums auf
+# einem zweiten Weg, mit einfachem pandas über die Zeilen, neben der Tabelle nach Kunden. Scheitert eine davon an Ihren
+# Daten, trauen Sie keiner der Zahlen.
 
 # %%
 audit, lines = own.audit, own.table.to_pandas()
@@ -354,6 +377,14 @@ day, start = pd.to_datetime(lines["date"]), pd.Timestamp(checks.months_before(se
 period = lines[(day > start) & (day <= pd.Timestamp(setting.end))]
 assert audit.rows_read == audit.rows_used + audit.set_aside["rows"].sum()
 assert abs(period["revenue"].sum() - accounts["revenue"].sum()) < 0.005
+
+# %% [markdown] lang="en" tags=["shipped"]
+# A third fact holds the German file of the shipped company against its twin.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Eine dritte Tatsache hält die deutsche Datei der mitgelieferten Firma gegen ihren Zwilling.
+
+# %% tags=["shipped"]
 assert (twin.rows_used, twin.revenue_used) == (english.rows_used, english.revenue_used)
 
 # %% [markdown] lang="en"
@@ -364,11 +395,15 @@ assert (twin.rows_used, twin.revenue_used) == (english.rows_used, english.revenu
 # - [x] what becomes of total lines, missing customers and amounts that nobody can read
 # - [x] which sales were taken back, and how many purchases the lines amount to
 # - [x] which customer numbers make up one account
-# - [x] that a German export and its English twin give the same figures
 #
-# **What we hand on:** for the shipped company, 59,954 lines and 147 million euros of three and a half years, accounted
-# for to the cent, and 344 accounts instead of 405 customer numbers. Next, `02_how_concentrated` asks how much of the
-# last year hangs on how few of them.
+# **What we hand on:** a ledger that is accounted for to the cent, and accounts in place of customer numbers.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# For the shipped company these are 59,954 lines and 147 million euros of three and a half years, and 344 accounts in
+# place of 405 customer numbers.
+
+# %% [markdown] lang="en"
+# Next, `02_how_concentrated` asks how much of the last year hangs on how few of them.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -378,8 +413,12 @@ assert (twin.rows_used, twin.revenue_used) == (english.rows_used, english.revenu
 # - [x] was aus Summenzeilen, fehlenden Kunden und unlesbaren Beträgen wird
 # - [x] welche Verkäufe zurückgenommen wurden und wie viele Käufe in den Zeilen stecken
 # - [x] welche Kundennummern zusammen ein Kunde sind
-# - [x] dass ein deutscher Export und sein englischer Zwilling dieselben Zahlen ergeben
 #
-# **Was wir weitergeben:** für die mitgelieferte Firma 59.954 Zeilen und 147 Millionen Euro aus dreieinhalb Jahren, auf
-# den Cent nachgewiesen, und 344 Kunden statt 405 Kundennummern. Als Nächstes fragt `02_how_concentrated`, wie viel vom
-# letzten Jahr an wie wenigen von ihnen hängt.
+# **Was wir weitergeben:** Umsatzdaten, die auf den Cent nachgewiesen sind, und Kunden statt Kundennummern.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Für die mitgelieferte Firma sind das 59.954 Zeilen und 147 Millionen Euro aus dreieinhalb Jahren und 344 Kunden statt
+# 405 Kundennummern.
+
+# %% [markdown] lang="de"
+# Als Nächstes fragt `02_how_concentrated`, wie viel vom letzten Jahr an wie wenigen von ihnen hängt.

@@ -35,20 +35,25 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# The ledger of the shipped company, our machine-parts supplier, can be trusted; that was `01_read_your_ledger`. Now to
-# the managing director's handful of customers. "Eighty per cent of the revenue from twenty per cent of them",
-# everybody in the firm says, and nobody has ever looked. The period ends with `as_of` and lasts `months` months.
-# Twelve are the usual choice, because a shorter period mistakes a season for concentration; choose a last day whose
-# month is fully booked.
+# The ledger is read, and we know how far to trust it; that was `01_read_your_ledger`. Now to the customers on whom so
+# much is said to hang. The period ends with `as_of` and lasts `months` months. Twelve are the usual choice, because a
+# shorter period mistakes a season for concentration; choose a last day whose month is fully booked.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# "Eighty per cent of the revenue from twenty per cent of the customers", everybody says in the shipped company, our
+# machine-parts supplier, and nobody has ever looked.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# Den Umsatzdaten der mitgelieferten Firma, unseres Zulieferers, lässt sich trauen; das war `01_read_your_ledger`. Nun
-# zu der Handvoll Kunden, von der die Vorstandsvorsitzende sprach. „Achtzig Prozent des Umsatzes mit zwanzig Prozent
-# der Kunden“, sagen alle in der Firma, und nachgesehen hat noch niemand. Der Zeitraum endet mit `as_of` und dauert
-# `months` Monate. Zwölf sind üblich, denn ein kürzerer verwechselt eine Saison mit Konzentration; wählen Sie als
-# letzten Tag einen, dessen Monat vollständig gebucht ist.
+# Die Umsatzdaten sind gelesen, und wir wissen, wie weit ihnen zu trauen ist; das war `01_read_your_ledger`. Nun zu den
+# Kunden, an denen so viel hängen soll. Der Zeitraum endet mit `as_of` und dauert `months` Monate. Zwölf sind üblich,
+# denn ein kürzerer verwechselt eine Saison mit Konzentration; wählen Sie als letzten Tag einen, dessen Monat
+# vollständig gebucht ist.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# „Achtzig Prozent des Umsatzes mit zwanzig Prozent der Kunden“, sagen alle in der mitgelieferten Firma, unserem
+# Zulieferer, und nachgesehen hat noch niemand.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -90,13 +95,18 @@ table = customers.table(own, as_of=setting.end, months=months)
 walkthrough.table(table.head(10), ["name", "revenue", "share", "cumulative_share"], setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** The ten largest accounts. On the shipped data the first two stand out: Fählau and Morschrode
-# together bring a fifth of the revenue, and losing either would be felt in every department.
+# **What you see.** The ten largest accounts.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the first two stand out: Fählau and Morschrode together bring a fifth of the revenue, and losing
+# either would be felt in every department.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die zehn größten Kunden. In den mitgelieferten Daten stechen die ersten beiden heraus: Fählau und
-# Morschrode bringen zusammen ein Fünftel des Umsatzes, und den Verlust auch nur eines von ihnen würde jede Abteilung
-# spüren.
+# **Was Sie sehen.** Die zehn größten Kunden.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten stechen die ersten beiden heraus: Fählau und Morschrode bringen zusammen ein Fünftel des
+# Umsatzes, und den Verlust auch nur eines von ihnen würde jede Abteilung spüren.
 
 # %% [markdown] lang="en"
 # ## How fast it adds up
@@ -119,14 +129,20 @@ walkthrough.table(table.head(10), ["name", "revenue", "share", "cumulative_share
 exhibits.pareto(table, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data two tall bars, then a long, gentle slope: the twenty bring more than half, and
-# it takes another 39 to come to 80 %. From ten per cent of the revenue on, a listed firm has to disclose a single
-# customer (IFRS 8); Fählau is beyond that.
+# **What you see.** The largest accounts, and how much they bring together. From ten per cent of the revenue on, a
+# listed firm has to disclose a single customer (IFRS 8).
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data two tall bars stand before a long, gentle slope: the twenty bring more than half, and it takes
+# another 39 to come to 80 %. Fählau is beyond the ten per cent.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten zwei hohe Säulen, dann ein langer, sanfter Hang: Die zwanzig bringen
-# mehr als die Hälfte, und für 80 % braucht es 39 weitere. Ab zehn Prozent des Umsatzes muss eine börsennotierte Firma
-# einen einzelnen Kunden angeben (IFRS 8); Fählau liegt darüber.
+# **Was Sie sehen.** Die größten Kunden und was sie zusammen bringen. Ab zehn Prozent des Umsatzes muss eine
+# börsennotierte Firma einen einzelnen Kunden angeben (IFRS 8).
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten stehen zwei hohe Säulen vor einem langen, sanften Hang: Die zwanzig bringen mehr als die
+# Hälfte, und für 80 % braucht es 39 weitere. Fählau liegt über den zehn Prozent.
 
 # %% [markdown] lang="en"
 # ## Move the cut yourself
@@ -148,13 +164,13 @@ exhibits.pareto(table, setting=setting)
 share = dashboard.Slider(0.8, 0.3, 0.95, 0.05, words.text("Share of revenue"), kind="percent")
 dashboard.explore(partial(walkthrough.cut, table, setting=setting), share=share)
 
-# %% [markdown] lang="en"
-# **What you see.** On the shipped data seven accounts bring 35 % of the revenue and fifteen bring half of it. For 95 %
-# it takes more than a hundred and thirty.
+# %% [markdown] lang="en" tags=["shipped"]
+# **What you see.** On the shipped data seven accounts bring 35 % of the revenue, fifteen bring half of it, and some
+# two dozen bring sixty per cent. For 95 % it takes more than a hundred and thirty.
 
-# %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten bringen sieben Kunden 35 % des Umsatzes und fünfzehn die Hälfte. Für
-# 95 % braucht es mehr als hundertdreißig.
+# %% [markdown] lang="de" tags=["shipped"]
+# **Was Sie sehen.** In den mitgelieferten Daten bringen sieben Kunden 35 % des Umsatzes, fünfzehn die Hälfte und rund
+# zwei Dutzend sechzig Prozent. Für 95 % braucht es mehr als hundertdreißig.
 
 # %% [markdown] lang="en"
 # ## Is 80/20 true here?
@@ -180,13 +196,19 @@ exhibits.lorenz(table, indices=indices, setting=setting)
 
 # %% [markdown] lang="en"
 # **What you see.** The share of the top fifth with its interval, and a verdict that holds the interval, not the bare
-# figure, against 80 %. The shipped company has 79 %, somewhere between 71 % and 84 %. Quote it like that, and nobody
-# will be surprised when it is two points off next year.
+# figure, against 80 %.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# The shipped company has 79 %, somewhere between 71 % and 84 %. Quote it like that, and nobody will be surprised when
+# it is two points off next year.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Den Anteil des obersten Fünftels mit seinem Intervall und ein Urteil, das nicht die bloße Zahl,
-# sondern das Intervall gegen 80 % hält. Die mitgelieferte Firma kommt auf 79 %, irgendwo zwischen 71 % und 84 %.
-# Nennen Sie es so, und niemand wundert sich, wenn es nächstes Jahr zwei Punkte danebenliegt.
+# sondern das Intervall gegen 80 % hält.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Die mitgelieferte Firma kommt auf 79 %, irgendwo zwischen 71 % und 84 %. Nennen Sie es so, und niemand wundert sich,
+# wenn es nächstes Jahr zwei Punkte danebenliegt.
 
 # %% [markdown] lang="en"
 # ## One number, or several
@@ -208,16 +230,20 @@ exhibits.lorenz(table, indices=indices, setting=setting)
 exhibits.figures(indices, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data, of 277 accounts on paper 30 are left when it comes to spreading risk.
-# Intervals that reach far up or down come from the few largest: draw the base again without one of them, and the
-# figure is another one. The last rows (Theil, Hall-Tideman, entropy) are there for those who compare with other
-# reports.
+# **What you see.** Intervals that reach far up or down come from the few largest: draw the base again without one of
+# them, and the figure is another one. The last rows (Theil, Hall-Tideman, entropy) are there for those who compare
+# with other reports.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data, of 277 accounts on paper 30 are left when it comes to spreading risk.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten bleiben von 277 Kunden auf dem Papier 30, wenn es um die Streuung des
-# Risikos geht. Intervalle, die weit nach oben oder unten reichen, kommen von den wenigen größten: Zieht man den
+# **Was Sie sehen.** Intervalle, die weit nach oben oder unten reichen, kommen von den wenigen größten: Zieht man den
 # Kundenstamm noch einmal ohne einen von ihnen, ist die Zahl eine andere. Die letzten Zeilen (Theil, Hall-Tideman,
 # Entropie) sind für alle da, die mit anderen Berichten vergleichen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten bleiben von 277 Kunden auf dem Papier 30, wenn es um die Streuung des Risikos geht.
 
 # %% [markdown] lang="en"
 # ## The trap: the 80/20 that isn't
@@ -248,16 +274,20 @@ ways = {
 walkthrough.table(pd.Series(ways, name=words.text("the top 20% bring")), setting=setting, kinds="percent")
 
 # %% [markdown] lang="en"
-# **What you see.** Four questions to one ledger. On the shipped data the sleeping accounts are worth more than four
-# points, and the entities decide on which side of 80 % the firm stands. Its credit notes spread over all accounts
-# alike, so they hardly move the share; a single reversed giant order would. Say what was counted before you quote a
-# share.
+# **What you see.** Four questions to one ledger. Say what was counted before you quote a share.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the sleeping accounts are worth more than four points, and the entities decide on which side of
+# 80 % the firm stands. Its credit notes spread over all accounts alike, so they hardly move the share; a single
+# reversed giant order would.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Vier Fragen an dieselben Daten. In den mitgelieferten machen die schlafenden Kunden mehr als vier
-# Punkte aus, und die Rechtsträger entscheiden, auf welcher Seite von 80 % die Firma steht. Ihre Gutschriften verteilen
-# sich auf alle Kunden gleich und bewegen den Anteil daher kaum; ein einziger stornierter Riesenauftrag täte es. Sagen
-# Sie, was gezählt wurde, bevor Sie einen Anteil nennen.
+# **Was Sie sehen.** Vier Fragen an dieselben Daten. Sagen Sie, was gezählt wurde, bevor Sie einen Anteil nennen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten machen die schlafenden Kunden mehr als vier Punkte aus, und die Rechtsträger entscheiden,
+# auf welcher Seite von 80 % die Firma steht. Ihre Gutschriften verteilen sich auf alle Kunden gleich und bewegen den
+# Anteil daher kaum; ein einziger stornierter Riesenauftrag täte es.
 
 # %% [markdown] lang="en"
 # ## Where is it heading?
@@ -282,12 +312,11 @@ else:
     shown = exhibits.Lacking(words.text("The ledger does not cover one full period, so it shows no direction."))
 shown
 
-# %% [markdown] lang="en"
-# **What you see.** On the shipped data, the share falls for a year and a half and has risen since, and all of it
-# stays well within the band. The direction is worth watching; a message such as "we are ever more dependent" is not
-# covered.
+# %% [markdown] lang="en" tags=["shipped"]
+# **What you see.** On the shipped data, the share falls for a year and a half and has risen since, and all of it stays
+# well within the band. The direction is worth watching; a message such as "we are ever more dependent" is not covered.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten sinkt der Anteil anderthalb Jahre lang und steigt seitdem, und das
 # alles bleibt weit innerhalb des Bandes. Die Richtung verdient Beobachtung; eine Botschaft wie „wir werden immer
 # abhängiger“ ist nicht gedeckt.
@@ -313,12 +342,12 @@ before = table["revenue_before"].notna().any()
 nothing = exhibits.Lacking(words.text("The ledger does not reach back to the period before."))
 exhibits.migration(table, setting=setting) if before else nothing
 
-# %% [markdown] lang="en"
-# **What you see.** Most accounts stay where they were. On the shipped data as many leave class A as enter it, so the
+# %% [markdown] lang="en" tags=["shipped"]
+# **What you see.** On the shipped data most accounts stay where they were. As many leave class A as enter it, so the
 # number of A accounts stands still, while a quarter of the names behind it has changed.
 
-# %% [markdown] lang="de"
-# **Was Sie sehen.** Die meisten Kunden bleiben, wo sie waren. In den mitgelieferten Daten verlassen so viele die
+# %% [markdown] lang="de" tags=["shipped"]
+# **Was Sie sehen.** In den mitgelieferten Daten bleiben die meisten Kunden, wo sie waren. So viele verlassen die
 # Klasse A, wie in sie aufsteigen; die Zahl der A-Kunden steht also still, während ein Viertel der Namen dahinter
 # gewechselt hat.
 
@@ -344,12 +373,12 @@ costs_known = "margin" in table and table["margin"].sum() > 0
 nothing = exhibits.Lacking(words.text("The ledger shows no margin, so no whale curve."))
 exhibits.whale(table, setting=setting) if costs_known else nothing
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data one of the five largest accounts by revenue, Vördekamp Fördertechnik AG, is the
 # largest loss-maker of all. Without it the firm would be smaller and earn more, provided that its costs go when it
 # goes. `04_what_are_they_worth` looks into that.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten ist einer der fünf umsatzgrößten Kunden, die Vördekamp Fördertechnik
 # AG, zugleich der größte Verlustbringer. Ohne ihn wäre die Firma kleiner und verdiente mehr, vorausgesetzt, seine
 # Kosten gehen mit ihm. `04_what_are_they_worth` geht dem nach.
@@ -377,35 +406,49 @@ exhibits.share_by_group(table, by="sector", setting=setting) if sectors_known el
 
 # %% [markdown] lang="en"
 # **What you see.** Sectors by revenue, with the part of the largest account in each. Where it comes to half, the
-# sector is an account with company. On the shipped data that is true of packaging, which is half Fählau; Morschrode
-# and Ulmenrieder carry almost half of logistics and food machinery.
+# sector is an account with company.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data that is true of packaging, which is half Fählau; Morschrode and Ulmenrieder carry almost half of
+# logistics and food machinery.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Die Branchen nach Umsatz, jede mit dem Anteil ihres größten Kunden. Wo er die Hälfte erreicht, ist
-# die Branche ein Kunde mit Begleitung. In den mitgelieferten Daten gilt das für „packaging“, zur Hälfte Fählau;
-# Morschrode und Ulmenrieder tragen fast die Hälfte von „logistics“ und „food machinery“.
+# die Branche ein Kunde mit Begleitung.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten gilt das für „packaging“, zur Hälfte Fählau; Morschrode und Ulmenrieder tragen fast die
+# Hälfte von „logistics“ und „food machinery“.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
 #
-# The figures above come out of one library; the next cell comes to them by another way. It adds up sorted revenue and
-# squared shares with nothing but pandas, which takes three lines and is a good exercise for anybody who wants to know
-# what the indices mean. On the shipped data it also looks for an account that was planted: three legal entities that
-# are nobody when taken alone, and among the five largest when taken together.
+# The figures above come out of one library; the next cell comes to two of them by another way. It adds up sorted
+# revenue and squared shares with nothing but pandas, which takes three lines and is a good exercise for anybody who
+# wants to know what the indices mean.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
-# Die Zahlen oben kommen aus einer Bibliothek; die nächste Zelle gelangt auf einem anderen Weg zu ihnen. Sie summiert
-# sortierte Umsätze und quadrierte Anteile mit nichts als pandas. Das sind drei Zeilen und eine gute Übung für jeden,
-# der wissen will, was die Maße bedeuten. In den mitgelieferten Daten sucht sie außerdem einen versteckten Kunden: drei
-# Rechtsträger, die einzeln niemand sind und zusammen zu den fünf größten gehören.
+# Die Zahlen oben kommen aus einer Bibliothek; die nächste Zelle gelangt zu zweien von ihnen auf einem anderen Weg. Sie
+# summiert sortierte Umsätze und quadrierte Anteile mit nichts als pandas. Das sind drei Zeilen und eine gute Übung für
+# jeden, der wissen will, was die Maße bedeuten.
 
 # %%
 largest_first = revenue[revenue > 0].sort_values(ascending=False)
 before = largest_first.cumsum() - largest_first
 assert concentration.customers_for(revenue) == (before < 0.8 * largest_first.sum() * (1 - 1e-9)).sum()
 assert abs(concentration.hhi(revenue) - ((largest_first / largest_first.sum()) ** 2).sum()) < 1e-12
+
+# %% [markdown] lang="en" tags=["shipped"]
+# In the shipped data an account was planted: three legal entities that are nobody when taken alone, and among the five
+# largest when taken together.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten ist ein Kunde versteckt: drei Rechtsträger, die einzeln niemand sind und zusammen zu den
+# fünf größten gehören.
+
+# %% tags=["shipped"]
 assert sales or "Sandhalden Beteiligungen AG" in set(table["name"].head(5))
 
 # %% [markdown] lang="en"
@@ -418,9 +461,16 @@ assert sales or "Sandhalden Beteiligungen AG" in set(table["name"].head(5))
 # - [x] which customers take away again what the others earn
 # - [x] which part of the business hangs on a single customer
 #
-# **What we hand on:** at the shipped company 80/20 is neither proved nor refuted, with 79 % somewhere between 71 and
-# 84; two giants bring a fifth, 59 accounts bring four fifths, and one of the five largest loses money. The handful is
-# a list of names by now, but not yet one that anybody decided on. Next, `03_who_are_our_key_accounts` makes it.
+# **What we hand on:** a verdict on 80/20 with its interval, and how few accounts bring most of the revenue.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company 80/20 is neither proved nor refuted, with 79 % somewhere between 71 and 84; two giants bring a
+# fifth of the revenue, some two dozen accounts bring sixty per cent, 59 bring four fifths, and one of the five largest
+# loses money.
+
+# %% [markdown] lang="en"
+# The handful is a list of names by now, but not yet one that anybody decided on. Next, `03_who_are_our_key_accounts`
+# makes it.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -432,7 +482,13 @@ assert sales or "Sandhalden Beteiligungen AG" in set(table["name"].head(5))
 # - [x] welche Kunden wieder wegnehmen, was die anderen einbringen
 # - [x] welcher Teil des Geschäfts an einem einzigen Kunden hängt
 #
-# **Was wir weitergeben:** Bei der mitgelieferten Firma ist 80/20 weder bewiesen noch widerlegt, mit 79 % irgendwo
-# zwischen 71 und 84; zwei Riesen bringen ein Fünftel, 59 Kunden vier Fünftel, und einer der fünf größten bringt
-# Verlust. Aus der Handvoll sind Namen geworden, aber noch keine Liste, für die sich jemand entschieden hat. Als
-# Nächstes stellt `03_who_are_our_key_accounts` sie auf.
+# **Was wir weitergeben:** ein Urteil über 80/20 mit seinem Intervall, und wie wenige Kunden das meiste bringen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Bei der mitgelieferten Firma ist 80/20 weder bewiesen noch widerlegt, mit 79 % irgendwo zwischen 71 und 84; zwei
+# Riesen bringen ein Fünftel des Umsatzes, rund zwei Dutzend Kunden sechzig Prozent, 59 vier Fünftel, und einer der
+# fünf größten bringt Verlust.
+
+# %% [markdown] lang="de"
+# Aus der Handvoll sind Namen geworden, aber noch keine Liste, für die sich jemand entschieden hat. Als Nächstes stellt
+# `03_who_are_our_key_accounts` sie auf.

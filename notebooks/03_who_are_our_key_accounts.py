@@ -36,18 +36,23 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# `02_how_concentrated` found that sixty per cent of the shipped company's revenue comes from some two dozen accounts.
-# This notebook puts names to them, for the managing director wants a list. Such a list decides who gets visits,
-# special terms and the board's telephone number. So each name needs a reason that stands up in a meeting, also before
-# the colleague whose customer is not on it.
+# `02_how_concentrated` asked how few customers bring how much. This notebook puts names to them, for management wants
+# a list. Such a list decides who gets visits, special terms and the board's telephone number. So each name needs a
+# reason that stands up in a meeting, also before the colleague whose customer is not on it.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company sixty per cent of the revenue comes from some two dozen accounts.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# `02_how_concentrated` hat gezeigt, dass sechzig Prozent des Umsatzes der mitgelieferten Firma von rund zwei Dutzend
-# Kunden kommen. Dieses Notebook gibt ihnen Namen, denn die Vorstandsvorsitzende will eine Liste. Eine solche Liste
-# entscheidet, wer Besuche, Sonderkonditionen und die Telefonnummer des Vorstands bekommt. Jeder Name braucht also
-# einen Grund, der einer Sitzung standhält, auch vor der Kollegin, deren Kunde nicht darauf steht.
+# `02_how_concentrated` hat gefragt, wie wenige Kunden wie viel bringen. Dieses Notebook gibt ihnen Namen, denn die
+# Leitung will eine Liste. Eine solche Liste entscheidet, wer Besuche, Sonderkonditionen und die Telefonnummer des
+# Vorstands bekommt. Jeder Name braucht also einen Grund, der einer Sitzung standhält, auch vor der Kollegin, deren
+# Kunde nicht darauf steht.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma kommen sechzig Prozent des Umsatzes von rund zwei Dutzend Kunden.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -87,12 +92,16 @@ table = customers.table(own, as_of=setting.end, months=months)
 walkthrough.table(table.head(10), ["name", "customers", "revenue", "growth"], setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** The ten largest, with the customer numbers behind each. On the shipped data the third has three of
-# them, and the fourth has lost almost a third of its revenue.
+# **What you see.** The ten largest, with the customer numbers behind each.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the third has three of them, and the fourth has lost almost a third of its revenue.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die zehn größten, mit der Zahl der Kundennummern dahinter. In den mitgelieferten Daten hat der
-# dritte drei davon, und der vierte hat fast ein Drittel seines Umsatzes verloren.
+# **Was Sie sehen.** Die zehn größten, mit der Zahl der Kundennummern dahinter.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten hat der dritte drei davon, und der vierte hat fast ein Drittel seines Umsatzes verloren.
 
 # %% [markdown] lang="en"
 # ## The trap: three names, one customer
@@ -120,12 +129,12 @@ names = ["name", "revenue", "rank_alone", "account", "rank_together"]
 nothing = words.text("No account has more than one customer number.")
 walkthrough.table(companies.head(9), names, setting=setting, empty=nothing)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the three companies of Sandhalden Beteiligungen AG rank between 15 and 19 when
 # taken alone; together they are the third largest account. Three account managers with a middling customer each would
 # have been the wrong answer.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten liegen die drei Gesellschaften der Sandhalden Beteiligungen AG einzeln
 # zwischen Rang 15 und 19; zusammen sind sie der drittgrößte Kunde. Drei Betreuer mit je einem mittleren Kunden wären
 # die falsche Antwort gewesen.
@@ -158,11 +167,11 @@ smallest = words.text("the smallest of them")
 names = [words.text("The list holds"), "accounts", "share", smallest]
 walkthrough.table(pd.DataFrame(rows, columns=names), names, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data 80 % takes 59 accounts, and the 25 largest still bring more than three fifths.
 # The next thirty-four would add 18 points.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten braucht es für 80 % 59 Kunden, und schon die 25 größten bringen mehr
 # als drei Fünftel. Die nächsten vierunddreißig brächten 18 Punkte mehr.
 
@@ -191,14 +200,18 @@ listed = keyaccounts.key_accounts(table, criteria=criteria)
 exhibits.key_accounts(listed, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** The cut by revenue, and beside it what the score says of each account. On the shipped data twelve of
-# the 25 hang on the weights. The fifth largest, Vördekamp Fördertechnik AG, is far from any list by this score: it
-# brings revenue and no margin.
+# **What you see.** The cut by revenue, and beside it what the score says of each account.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data nine of the 25 depend on the weights. The fifth largest, Vördekamp Fördertechnik AG, is far from
+# any list by this score: it brings revenue and no margin.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Den Schnitt nach Umsatz und daneben, was die Punkte von jedem Kunden sagen. In den mitgelieferten
-# Daten hängen zwölf der 25 an den Gewichten. Der fünftgrößte, die Vördekamp Fördertechnik AG, ist nach Punkten weit
-# von jeder Liste entfernt: Er bringt Umsatz und keinen Deckungsbeitrag.
+# **Was Sie sehen.** Den Schnitt nach Umsatz und daneben, was die Punkte von jedem Kunden sagen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten hängen neun der 25 von den Gewichten ab. Der fünftgrößte, die Vördekamp Fördertechnik AG,
+# ist nach Punkten weit von jeder Liste entfernt: Er bringt Umsatz und keinen Deckungsbeitrag.
 
 # %% [markdown] lang="en"
 # ## The trap: a list that changes with the weights
@@ -226,20 +239,24 @@ best = {name: candidates.index.isin(score.index[:size]) for name, score in zip(n
 on = pd.DataFrame(best, index=candidates["name"])
 torn = on[on.any(axis=1) & ~on.all(axis=1)].replace({True: words.text("on the list"), False: ""})
 nothing = words.text("All three lists hold the same accounts.")
-walkthrough.table(torn.head(20), setting=setting, empty=nothing)
+walkthrough.table(torn, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
-# **What you see.** Who comes and goes with the weights, the largest first. On the shipped data Sandhalden and
-# Ulmenrieder, third and fourth by revenue, leave the list when growth comes first: both shrank. Accounts with a
-# quarter of their revenue and less take the places, because they grew. For some of them growth isn't even known, as
-# they are new: a missing criterion is left out, and the others decide.
+# **What you see.** Who comes and goes with the weights, the largest first. Where growth isn't known, because an
+# account is new, the criterion is left out, and the others decide.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data Sandhalden and Ulmenrieder, third and fourth by revenue, leave the list when growth comes first:
+# both shrank. Accounts with a quarter of their revenue and less take the places, because they grew or are new.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Wer mit den Gewichten kommt und geht, der größte zuerst. In den mitgelieferten Daten verlassen
-# Sandhalden und Ulmenrieder, Dritter und Vierter nach Umsatz, die Liste, wenn Wachstum vorangeht: Beide sind
-# geschrumpft. Ihre Plätze nehmen Kunden mit einem Viertel des Umsatzes und weniger ein, weil sie gewachsen sind. Von
-# manchen ist das Wachstum nicht einmal bekannt, denn sie sind neu: Ein fehlendes Kriterium wird weggelassen, und die
-# anderen entscheiden.
+# **Was Sie sehen.** Wer mit den Gewichten kommt und geht, der größte zuerst. Wo das Wachstum nicht bekannt ist, weil
+# ein Kunde neu ist, wird das Kriterium weggelassen, und die anderen entscheiden.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten verlassen Sandhalden und Ulmenrieder, Dritter und Vierter nach Umsatz, die Liste, wenn
+# Wachstum vorangeht: Beide sind geschrumpft. Ihre Plätze nehmen Kunden mit einem Viertel des Umsatzes und weniger ein,
+# weil sie gewachsen sind oder neu.
 
 # %% [markdown] lang="en"
 # ## How far does the list depend on the weights?
@@ -267,13 +284,17 @@ walkthrough.table(open_to_debate, names, setting=setting, empty=nothing)
 
 # %% [markdown] lang="en"
 # **What you see.** The share of the draws in which an account is on the list, its rank by the given weights, and the
-# range of its ranks in nine draws of ten. On the shipped data nineteen accounts are open to discussion, and no one has
-# to discuss the others.
+# range of its ranks in nine draws of ten.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data nineteen accounts are open to discussion, and no one has to discuss the others.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Den Anteil der Ziehungen, in denen ein Kunde auf der Liste steht, seinen Rang nach den gegebenen
-# Gewichten und die Spanne seiner Ränge in neun von zehn Ziehungen. In den mitgelieferten Daten stehen neunzehn Kunden
-# zur Diskussion, und über die anderen muss niemand reden.
+# Gewichten und die Spanne seiner Ränge in neun von zehn Ziehungen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten stehen neunzehn Kunden zur Diskussion, und über die anderen muss niemand reden.
 
 # %% [markdown] lang="en"
 # ## Who entered, who left
@@ -299,11 +320,11 @@ else:
     shown = exhibits.Lacking(words.text("The ledger does not reach back to the period before."))
 shown
 
-# %% [markdown] lang="en"
-# **What you see.** On the shipped data two entered and two left. One of those who left shrank by more than four fifths:
-# it makes parts for cars, and `04_what_are_they_worth` will come back to its sector.
+# %% [markdown] lang="en" tags=["shipped"]
+# **What you see.** On the shipped data two entered and two left. One of those who left shrank by more than four
+# fifths: it makes parts for cars, and `04_what_are_they_worth` will come back to its sector.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten kamen zwei hinzu, und zwei fielen heraus. Einer der beiden schrumpfte
 # um mehr als vier Fünftel: Er fertigt Teile für Autos, und `04_what_are_they_worth` kommt auf seine Branche zurück.
 
@@ -328,14 +349,20 @@ shown
 exhibits.portfolio(keyaccounts.portfolio(table), setting=setting, accounts=listed.index)
 
 # %% [markdown] lang="en"
-# **What you see.** The key accounts, with bubbles as large as their revenue. On the shipped data about half of them
-# stand on the left: attractive, but we are one supplier among several. Our share of what they buy, the share of
-# wallet, is known for twelve of the 25 only; ask for the others before you believe their place.
+# **What you see.** The key accounts, with bubbles as large as their revenue. Where our share of what an account buys,
+# the share of wallet, is not known, ask for it before you believe its place.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data about half of them stand on the left: attractive, but we are one supplier among several. The
+# share of wallet is known for twelve of the 25 only.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die Schlüsselkunden, die Blase so groß wie ihr Umsatz. In den mitgelieferten Daten steht etwa die
-# Hälfte links: attraktiv, aber wir sind ein Lieferant unter mehreren. Unser Lieferanteil ist nur für zwölf der 25
-# bekannt; fragen Sie bei den anderen nach, bevor Sie ihrem Platz glauben.
+# **Was Sie sehen.** Die Schlüsselkunden, die Blase so groß wie ihr Umsatz. Wo unser Lieferanteil nicht bekannt ist,
+# fragen Sie nach, bevor Sie dem Platz glauben.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten steht etwa die Hälfte links: attraktiv, aber wir sind ein Lieferant unter mehreren. Der
+# Lieferanteil ist nur für zwölf der 25 bekannt.
 
 # %% [markdown] lang="en"
 # ## Where are we the weaker side?
@@ -359,35 +386,49 @@ balance = exhibits.or_lacking(keyaccounts.dependence, table, bought)
 exhibits.or_lacking(exhibits.dependence, balance, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data we need three accounts more than they need us: the two giants, Fählau and
-# Morschrode, and by a little Ulmenrieder. The way out is not a lower price, but whatever makes us hard to replace:
-# more product groups, and parts of their own.
+# **What you see.** Whom we need more than they need us, and whom not. The way out is not a lower price, but whatever
+# makes us hard to replace: more product groups, and parts of their own.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data we need three accounts more than they need us: the two giants, Fählau and Morschrode, and by a
+# little Ulmenrieder.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten brauchen wir drei Kunden mehr als sie uns: die beiden Riesen, Fählau
-# und Morschrode, und knapp auch Ulmenrieder. Der Ausweg ist kein niedrigerer Preis, sondern was uns schwer ersetzbar
-# macht: mehr Warengruppen und eigens gefertigte Teile.
+# **Was Sie sehen.** Wen wir mehr brauchen als er uns, und wen nicht. Der Ausweg ist kein niedrigerer Preis, sondern
+# was uns schwer ersetzbar macht: mehr Warengruppen und eigens gefertigte Teile.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten brauchen wir drei Kunden mehr als sie uns: die beiden Riesen, Fählau und Morschrode, und
+# knapp auch Ulmenrieder.
 
 # %% [markdown] lang="en"
 # ## Facts to rely on
 #
-# Three checks of the method. A score of one criterion must bring the accounts into that criterion's order. However the
-# weights are drawn, every draw fills the list exactly once, so the shares of all accounts must sum to its length. And
-# on the shipped data the planted group has to be found: on the list as one account, while none of its companies is
-# among the ten largest customers.
+# Two checks of the method. A score of one criterion must bring the accounts into that criterion's order. And however
+# the weights are drawn, every draw fills the list exactly once, so the shares of the draws in which each account is on
+# the list must sum, over all accounts, to the length of the list.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
-# Drei Prüfungen des Verfahrens. Eine Bewertung mit nur einem Kriterium muss die Kunden in dessen Reihenfolge bringen.
-# Wie auch immer die Gewichte gezogen werden, jede Ziehung füllt die Liste genau einmal; die Anteile aller Kunden
-# müssen daher ihre Länge ergeben. Und in den mitgelieferten Daten muss der versteckte Konzern gefunden sein: als ein
-# Kunde auf der Liste, während keine seiner Gesellschaften zu den zehn größten Kunden gehört.
+# Zwei Prüfungen des Verfahrens. Eine Bewertung mit nur einem Kriterium muss die Kunden in dessen Reihenfolge bringen.
+# Und wie auch immer die Gewichte gezogen werden, jede Ziehung füllt die Liste genau einmal; die Anteile der Ziehungen,
+# in denen ein Kunde auf der Liste steht, müssen daher über alle Kunden ihre Länge ergeben.
 
 # %%
 by_revenue = keyaccounts.score(candidates, criteria={"revenue": 1}).index
 assert candidates.loc[by_revenue, "revenue"].is_monotonic_decreasing
 assert abs(stable["acceptability"].sum() - size) < 1e-9
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the planted group has to be found: on the list as one account, while none of its companies is
+# among the ten largest customers.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten muss der versteckte Konzern gefunden sein: als ein Kunde auf der Liste, während keine
+# seiner Gesellschaften zu den zehn größten Kunden gehört.
+
+# %% tags=["shipped"]
 group = companies.loc[companies["account"] == "Sandhalden Beteiligungen AG", "rank_alone"]
 assert sales or ("Sandhalden Beteiligungen AG" in listed.index and len(group) == 3 and group.min() > 10)
 
@@ -401,9 +442,14 @@ assert sales or ("Sandhalden Beteiligungen AG" in listed.index and len(group) ==
 # - [x] who entered and who left since the period before
 # - [x] with whom there is more to win, and where we are the weaker side
 #
-# **What we hand on:** for the shipped company, a list of 25 with a reason in each row, and one member that doesn't
-# fit: Vördekamp Fördertechnik AG, fifth by revenue and far from the list by score. Next, `04_what_are_they_worth` asks
-# what these accounts earn, and where we gave in on price.
+# **What we hand on:** a list of key accounts with a reason in each row.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# That of the shipped company has 25 names and one member that doesn't fit: Vördekamp Fördertechnik AG, fifth by
+# revenue and far from the list by score.
+
+# %% [markdown] lang="en"
+# Next, `04_what_are_they_worth` asks what these accounts earn, and where we gave in on price.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -415,7 +461,11 @@ assert sales or ("Sandhalden Beteiligungen AG" in listed.index and len(group) ==
 # - [x] wer seit dem Zeitraum davor hinzukam und wer herausfiel
 # - [x] bei wem mehr zu gewinnen ist und wo wir die schwächere Seite sind
 #
-# **Was wir weitergeben:** für die mitgelieferte Firma eine Liste mit 25 Namen, einem Grund in jeder Zeile und einem
-# Mitglied, das nicht passt: der Vördekamp Fördertechnik AG, Fünfter nach Umsatz und nach Punkten weit von der Liste
-# entfernt. Als Nächstes fragt `04_what_are_they_worth`, was diese Kunden einbringen und wo wir im Preis nachgegeben
-# haben.
+# **Was wir weitergeben:** eine Liste der Schlüsselkunden mit einem Grund in jeder Zeile.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Die der mitgelieferten Firma hat 25 Namen und ein Mitglied, das nicht passt: die Vördekamp Fördertechnik AG, Fünfter
+# nach Umsatz und nach Punkten weit von der Liste entfernt.
+
+# %% [markdown] lang="de"
+# Als Nächstes fragt `04_what_are_they_worth`, was diese Kunden einbringen und wo wir im Preis nachgegeben haben.

@@ -65,19 +65,20 @@ fixed_costs = None  # of a year; None is those of the shipped company, or not kn
 # %% [markdown] lang="en"
 # ## Who can be lost, and how likely
 #
-# The first step takes the year's accounts and the probabilities of the last notebook, for twelve months ahead.
-# Accounts that bring nothing can't be lost, and accounts without a probability are left out. The cell shows the
-# largest of those that remain. Compare the two columns on the right: the account that would hurt most and the account
-# that will most likely go are seldom the same one, and a list by either column alone hides the other.
+# The first step takes the year's accounts and the probabilities of the last notebook, for a year. Where the ledger
+# lets only a shorter horizon be tested, the purchase model carries them on to twelve months; that is an assumption.
+# Accounts that bring nothing can't be lost, and accounts without a probability are left out. Compare the two columns
+# on the right: the account that would hurt most and the account that will most likely go are seldom the same one, and
+# a list by either column alone hides the other.
 
 # %% [markdown] lang="de"
 # ## Wen wir verlieren können und wie wahrscheinlich
 #
-# Der erste Schritt nimmt die Kunden des Jahres und die Wahrscheinlichkeiten des letzten Notebooks, für zwölf Monate
-# voraus. Kunden, die nichts einbringen, kann man nicht verlieren, und Kunden ohne Wahrscheinlichkeit bleiben weg. Die
-# Zelle zeigt die größten der übrigen. Vergleichen Sie die beiden rechten Spalten: Der Kunde, der am meisten schmerzte,
-# und der, der am wahrscheinlichsten geht, sind selten derselbe, und eine Liste nach nur einer der Spalten verbirgt die
-# andere.
+# Der erste Schritt nimmt die Kunden des Jahres und die Wahrscheinlichkeiten des letzten Notebooks, für ein Jahr. Wo
+# sich nur ein kürzerer Horizont prüfen lässt, schreibt das Kaufmodell sie auf zwölf Monate fort; das ist eine Annahme.
+# Kunden, die nichts einbringen, kann man nicht verlieren, und Kunden ohne Wahrscheinlichkeit bleiben weg. Vergleichen
+# Sie die beiden rechten Spalten: Der Kunde, der am meisten schmerzte, und der, der am wahrscheinlichsten geht, sind
+# selten derselbe, und eine Liste nach nur einer der Spalten verbirgt die andere.
 
 # %%
 from functools import partial
@@ -87,17 +88,17 @@ from kamlib import churn, customers, dashboard, datasets, exhibits, exposure, ke
 own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
 words, table = setting.words, customers.table(own, as_of=setting.end)  # a stake is one of twelve months
-risks, earned = exhibits.or_lacking(churn.risk, own, as_of=setting.end), "margin" if "margin" in table else "revenue"
+earned = "margin" if "margin" in table else "revenue"
+risks = exhibits.or_lacking(churn.risk_in_a_year, own, as_of=setting.end)
 lacking = isinstance(risks, exhibits.Lacking)
-risks = exhibits.Lacking(risks.reason, words) if lacking else risks
 judged = risks if lacking else table[table[earned] > 0].join(risks["p_loss"]).dropna(subset="p_loss")
 walkthrough.table(risks if lacking else judged.nlargest(8, earned), ["name", earned, "p_loss"], setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the two largest bring 1.5 and 1.2 million of margin a year, and leave once in a
 # thousand years, by the model. The fourth, half a million, is as good as gone: Ulmenrieder.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten bringen die beiden größten 1,5 und 1,2 Millionen Deckungsbeitrag im
 # Jahr und gehen, sagt das Modell, einmal in tausend Jahren. Der vierte, eine halbe Million, ist so gut wie weg:
 # Ulmenrieder.
@@ -120,6 +121,7 @@ walkthrough.table(risks if lacking else judged.nlargest(8, earned), ["name", ear
 # von `exposure.stakes`.
 
 # %%
+risks = walkthrough.said_above(risks, setting=setting)
 stakes = risks if lacking else exposure.stakes(judged)
 names = [words.text("Assumption"), words.text("Value")]
 assumed = stakes
@@ -166,11 +168,11 @@ if not lacking:
     law = exposure.loss_distribution(judged[earned], judged["p_loss"], severity=severity, correlation=0.1, **common)
 exhibits.or_lacking(exhibits.exposure_curve, law, stakes, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data 849,000 are to be expected, most of it from accounts that are already silent.
 # One year in twenty costs more than a million, and the curve has a long tail towards the loss of a giant.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten sind 849.000 zu erwarten, das meiste davon von Kunden, die bereits
 # schweigen. Ein Jahr von zwanzig kostet mehr als eine Million, und die Kurve hat einen langen Ausläufer bis zum
 # Verlust eines Riesen.
@@ -194,11 +196,11 @@ exhibits.or_lacking(exhibits.exposure_curve, law, stakes, setting=setting)
 # %%
 exhibits.or_lacking(exhibits.contributions, law, stakes, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the silent Ulmenrieder makes up a third, and almost all of it is pale: that
 # loss has happened already, only nobody has written it down. The giants add what is strong.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten macht der schweigende Ulmenrieder ein Drittel aus, und fast alles
 # davon ist blass: Dieser Verlust ist bereits eingetreten, nur hat ihn niemand abgeschrieben. Die Riesen steuern das
 # Kräftige bei.
@@ -222,11 +224,11 @@ exhibits.or_lacking(exhibits.contributions, law, stakes, setting=setting)
 # %%
 exhibits.or_lacking(exhibits.common_factors, law, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the worst years cost a tenth more than independence would have it. The
 # automotive sector, whose accounts really falter together, is by itself raised by 14 %, as much as any.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten kosten die schlimmsten Jahre ein Zehntel mehr, als es bei
 # Unabhängigkeit wäre. Die Branche „automotive“, deren Kunden wirklich gemeinsam schwächeln, wird für sich um 14 %
 # angehoben; nur bei „energy“ ist es etwas mehr.
@@ -256,13 +258,19 @@ risks if lacking else dashboard.explore(draw, correlation=correlation, months_to
 
 # %% [markdown] lang="en"
 # **What you see.** The expected loss stays where it is when the correlation moves, for a mean knows nothing of
-# company. On the shipped data the mean of the worst years goes from 1.4 million without any correlation through the
-# economy to 2.0 million with 0.3. Months to replace move everything.
+# company. Months to replace move everything.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the mean of the worst years goes from 1.4 million without any correlation through the economy to
+# 2.0 million with 0.3.
 
 # %% [markdown] lang="de"
 # **Was Sie sehen.** Der erwartete Verlust bleibt, wo er ist, wenn sich die Korrelation bewegt, denn ein Mittelwert
-# weiß nichts von Gesellschaft. In den mitgelieferten Daten steigt das Mittel der schlimmsten Jahre von 1,4 Millionen
-# ohne Korrelation über die Konjunktur auf 2,0 Millionen bei 0,3. Die Monate bis zum Ersatz bewegen alles.
+# weiß nichts von Gesellschaft. Die Monate bis zum Ersatz bewegen alles.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten steigt das Mittel der schlimmsten Jahre von 1,4 Millionen ohne Korrelation über die
+# Konjunktur auf 2,0 Millionen bei 0,3.
 
 # %% [markdown] lang="en"
 # ## Which event would hurt most
@@ -289,11 +297,11 @@ result = year.result if bearable else float("nan")
 events = risks if lacking else exposure.scenarios(law, stakes.table, result=result)
 exhibits.or_lacking(exhibits.stress, events, stakes, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data no customer is the dearest event, but an account manager, Korbinian Maierhofer:
 # half of what he looks after would cost more than the largest account. `07_whom_do_we_neglect` comes back to that.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten ist das teuerste Ereignis kein Kunde, sondern ein Betreuer, Korbinian
 # Maierhofer: Die Hälfte dessen, was er betreut, kostete mehr als der größte Kunde. `07_whom_do_we_neglect` kommt
 # darauf zurück.
@@ -318,11 +326,11 @@ exhibits.or_lacking(exhibits.stress, events, stakes, setting=setting)
 unknown = words.text("Without costs and fixed costs it is not known how many accounts can go.")
 exhibits.break_even(year, stakes, setting=setting) if bearable else exhibits.Lacking(unknown)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data two of the largest can go. A year at a loss has a probability of less than one
 # in a thousand; it would take the largest and another one beside all those that are leaving anyway.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten können die beiden größten gehen. Ein Jahr mit Verlust hat eine
 # Wahrscheinlichkeit von weniger als eins zu tausend; dazu müssten der größte und noch einer zu all denen kommen, die
 # ohnehin gehen.
@@ -348,12 +356,12 @@ keys = keyaccounts.key_accounts(table).index
 budgets = risks if lacking else exposure.retention(law, revenue=judged["revenue"])
 exhibits.or_lacking(exhibits.retention_budget, budgets, stakes, setting=setting, accounts=keys)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data a quarter of a million could go into Ulmenrieder, if that still helps. For the
 # two giants a few thousand a year is all that their risk justifies: a tenth or two of a point. Who offers them three
 # points out of fear gives away some twenty times as much.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten könnte eine Viertelmillion in Ulmenrieder fließen, falls das noch
 # hilft. Bei den beiden Riesen rechtfertigt ihr Risiko nur ein paar Tausend im Jahr, ein bis zwei Zehntel eines
 # Punktes. Wer ihnen aus Angst drei Punkte anbietet, verschenkt rund das Zwanzigfache.
@@ -377,11 +385,11 @@ exhibits.or_lacking(exhibits.retention_budget, budgets, stakes, setting=setting,
 # %%
 exhibits.or_lacking(exhibits.board, law, stakes, setting=setting, firm=year)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the worst year of a hundred costs 1.6 million on average, and that does not use
 # up the result of 2.7 million. The sentence to begin with is the one about Ulmenrieder.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten kostet das schlimmste von hundert Jahren im Mittel 1,6 Millionen, und
 # das zehrt das Ergebnis von 2,7 Millionen nicht auf. Der Satz, mit dem man beginnt, ist der über Ulmenrieder.
 
@@ -390,22 +398,30 @@ exhibits.or_lacking(exhibits.board, law, stakes, setting=setting, firm=year)
 #
 # The parts of the accounts have to add up to the whole, or else somebody is blamed for too much. The expected loss can
 # be had without any model, as the sum of stake times severity times probability; the distribution has to agree with
-# it. On the shipped data the third check asks whether the planted silent churner is the dearest risk, which no list by
-# size and no list by probability would have put on top.
+# it. Both must hold to nine figures, whatever was assumed.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
 # Die Teile der Kunden müssen das Ganze ergeben, sonst wird jemandem zu viel angelastet. Der erwartete Verlust ist ohne
 # jedes Modell zu haben, als Summe der Produkte aus Betrag, Schwere und Wahrscheinlichkeit; die Verteilung muss damit
-# übereinstimmen. In den mitgelieferten Daten fragt die dritte Prüfung, ob der versteckte stille Abwanderer das
-# teuerste Risiko ist, was keine Liste nach Größe und keine nach Wahrscheinlichkeit obenan gestellt hätte.
+# übereinstimmen. Beides muss auf neun Stellen gelten, was auch angenommen wurde.
 
 # %%
 parts = law.contributions(0.99) if not lacking else None
 assert lacking or abs(parts["expected_shortfall"].sum() / law.expected_shortfall(0.99) - 1) < 1e-9
 plain = 0.0 if lacking else (stakes.table["loss"] * judged["p_loss"]).sum()
 assert lacking or abs(plain / law.expected - 1) < 1e-9
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the planted silent churner must be the dearest risk, which no list by size and no list by
+# probability would have put on top.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten muss der versteckte stille Abwanderer das teuerste Risiko sein, was keine Liste nach
+# Größe und keine nach Wahrscheinlichkeit obenan gestellt hätte.
+
+# %% tags=["shipped"]
 elsewhere = sales or as_of or months != 12
 dearest = None if elsewhere else table["name"][parts["expected"].idxmax()]
 assert elsewhere or dearest == "Ulmenrieder Lebensmitteltechnik GmbH & Co. KG"
@@ -421,9 +437,15 @@ assert elsewhere or dearest == "Ulmenrieder Lebensmitteltechnik GmbH & Co. KG"
 # - [x] what keeping an account may cost at most
 # - [x] how far these figures can be trusted, and what to tell the board in three sentences
 #
-# **What we hand on:** for the shipped company, 849,000 to expect, more than half of it Ulmenrieder alone, and an
-# account manager on whom more hangs than on any customer. Money is at stake where nobody may be looking. Next,
-# `07_whom_do_we_neglect` asks whether those who are dear to us get the attention that they are worth.
+# **What we hand on:** the loss to expect, that of a bad year, and who makes it up.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company 849,000 are to be expected, more than half of it from Ulmenrieder alone, and more hangs on an
+# account manager than on any customer.
+
+# %% [markdown] lang="en"
+# Money is at stake where nobody may be looking. Next, `07_whom_do_we_neglect` asks whether those who are dear to us
+# get the attention that they are worth.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -436,7 +458,12 @@ assert elsewhere or dearest == "Ulmenrieder Lebensmitteltechnik GmbH & Co. KG"
 # - [x] was es höchstens kosten darf, einen Kunden zu halten
 # - [x] wie weit diesen Zahlen zu trauen ist und was der Vorstand in drei Sätzen wissen muss
 #
-# **Was wir weitergeben:** Bei der mitgelieferten Firma sind 849.000 zu erwarten, mehr als die Hälfte davon Ulmenrieder
-# allein, und an einem Betreuer hängt mehr als an jedem Kunden. Geld steht auf dem Spiel, wo vielleicht niemand
-# hinsieht. Als Nächstes fragt `07_whom_do_we_neglect`, ob die, die uns teuer sind, die Aufmerksamkeit bekommen, die
-# sie wert sind.
+# **Was wir weitergeben:** den Verlust, der zu erwarten ist, den eines schlechten Jahres und wer ihn ausmacht.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma sind 849.000 zu erwarten, mehr als die Hälfte davon Ulmenrieder allein, und an einem
+# Betreuer hängt mehr als an jedem Kunden.
+
+# %% [markdown] lang="de"
+# Geld steht auf dem Spiel, wo vielleicht niemand hinsieht. Als Nächstes fragt `07_whom_do_we_neglect`, ob die, die uns
+# teuer sind, die Aufmerksamkeit bekommen, die sie wert sind.

@@ -81,20 +81,24 @@ from kamlib import checks, coverage, customers, datasets, exhibits, walkthrough
 
 own = datasets.read(sales, customers=customers_file, contacts=contacts_file, columns=columns, layout=layout)
 setting = exhibits.setting(own, as_of=as_of or own.last_day, months=months, language=language)
-words = setting.words
-table = customers.table(own, as_of=setting.end, months=months)
-nothing = exhibits.Lacking(words.text("There is no contact log; give one as contacts_file."))
+words, table = setting.words, customers.table(own, as_of=setting.end, months=months)
+nothing = words.text("There is no contact log; give one as contacts_file, or with --contacts on the command line.")
+log = exhibits.Lacking(nothing) if own.contacts is None else own.contacts
 names = {"kind": words.text("Kind"), "owner": words.text("Account manager"), "outcome": words.text("Outcome")}
-shown = nothing if own.contacts is None else own.contacts.tail().rename(columns=names)
+shown = log if own.contacts is None else log.tail().rename(columns=names)
 walkthrough.table(shown, ["customer", "date", *names.values()], setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** The last entries: which customer, when, what kind, who was there and what came of it. On the shipped
-# data there are some 6,000 in three and a half years, most of them calls.
+# **What you see.** The last entries: which customer, when, what kind, who was there and what came of it.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data there are some 6,000 in three and a half years, most of them calls.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Die letzten Einträge: welcher Kunde, wann, welche Art, wer dabei war und was daraus wurde. In den
-# mitgelieferten Daten sind es rund 6.000 in dreieinhalb Jahren, die meisten davon Anrufe.
+# **Was Sie sehen.** Die letzten Einträge: welcher Kunde, wann, welche Art, wer dabei war und was daraus wurde.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten sind es rund 6.000 in dreieinhalb Jahren, die meisten davon Anrufe.
 
 # %% [markdown] lang="en"
 # ## Who is overdue?
@@ -113,15 +117,16 @@ walkthrough.table(shown, ["customer", "date", *names.values()], setting=setting)
 # Der Plan ist eine Annahme, und wie viel an ihm hängt, ist die nächste Frage.
 
 # %%
+log = walkthrough.said_above(log, setting=setting)
 given = {"as_of": setting.end, "months": months, "customers": own.customers}
-covered = exhibits.or_lacking(coverage.coverage, own.contacts, table, **given)
+covered = exhibits.or_lacking(coverage.coverage, log, table, **given)
 exhibits.or_lacking(exhibits.overdue, covered, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data 14 of 59 A accounts are overdue. Thirteen of them are late by a day to ten
 # weeks; with Querntaler Baumaschinen GmbH, half a million of revenue, nobody has been in touch for 481 days.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten sind 14 von 59 A-Kunden überfällig. Dreizehn davon um einen Tag bis
 # zehn Wochen; mit der Querntaler Baumaschinen GmbH, einer halben Million Umsatz, hatte seit 481 Tagen niemand Kontakt.
 
@@ -144,18 +149,19 @@ exhibits.or_lacking(exhibits.overdue, covered, setting=setting)
 
 # %%
 lacking = isinstance(covered, exhibits.Lacking)
+covered = walkthrough.said_above(covered, setting=setting)
 plans = {} if lacking else {words.text("{n} a year", n=words.number(rate)): {"A": rate} for rate in (12, 6, 4, 2)}
-late = {name: coverage.coverage(own.contacts, table, plan=plan, **given) for name, plan in plans.items()}
+late = {name: coverage.coverage(log, table, plan=plan, **given) for name, plan in plans.items()}
 overdue = {name: found.loc[found["overdue"], "name"] for name, found in late.items()}
 rows = [(name, len(who), " ".join(who.head(1))) for name, who in overdue.items()]
 names = [words.text("Plan for A accounts"), words.text("overdue"), words.text("the largest of them")]
 walkthrough.table(covered if lacking else pd.DataFrame(rows, columns=names), names, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the list shrinks from 14 to one. The strict plan's largest account, one of the
 # giants, was a single day late; the one that remains in the end is neglected by any standard.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten schrumpft die Liste von 14 auf einen. Der größte Kunde des strengen
 # Plans, einer der Riesen, war einen einzigen Tag zu spät; der, der am Ende bleibt, ist nach jedem Maßstab
 # vernachlässigt.
@@ -179,12 +185,12 @@ walkthrough.table(covered if lacking else pd.DataFrame(rows, columns=names), nam
 # %%
 exhibits.or_lacking(exhibits.attention, covered, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data the two giants, Fählau and Morschrode, get no more contacts than accounts of a
 # tenth of their size. Most accounts get between ten and twenty contacts a year, whatever they earn, and Querntaler
 # gets none.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten bekommen die beiden Riesen, Fählau und Morschrode, nicht mehr Kontakte
 # als Kunden von einem Zehntel ihrer Größe. Die meisten Kunden bekommen zehn bis zwanzig Kontakte im Jahr, was immer
 # sie einbringen, und Querntaler keinen.
@@ -208,18 +214,26 @@ exhibits.or_lacking(exhibits.attention, covered, setting=setting)
 # %%
 shown = covered
 if not lacking:
-    shown = covered.groupby("class")[["contacts", *covered.filter(like="share_of_")]].sum()
-    shown.insert(0, "accounts", covered["class"].value_counts())
+    amounts = covered.columns.intersection(["revenue", "margin"])
+    sums = covered.assign(accounts=1).groupby("class")[["accounts", "contacts", "share_of_contacts", *amounts]].sum()
+    shown = sums.drop(columns=amounts).join((sums[amounts] / sums[amounts].sum()).add_prefix("share_of_"))
 walkthrough.table(shown, setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data C accounts bring 5 % of the margin and get a fifth of the contacts; A accounts
-# bring 78 % and get half. Where the class is `none`, nothing was bought in the period.
+# **What you see.** What each class brings and how many of the contacts it gets. Where the class is `none`, nothing was
+# bought in the period.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data C accounts bring 5 % of the margin and get a fifth of the contacts; A accounts bring 78 % and get
+# half.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** In den mitgelieferten Daten bringen C-Kunden 5 % des Deckungsbeitrags und bekommen ein Fünftel der
-# Kontakte; A-Kunden bringen 78 % und bekommen die Hälfte. Wo die Klasse `none` heißt, wurde im Zeitraum nichts
-# gekauft.
+# **Was Sie sehen.** Was jede Klasse bringt und wie viele der Kontakte sie bekommt. Wo die Klasse `none` heißt, wurde
+# im Zeitraum nichts gekauft.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten bringen C-Kunden 5 % des Deckungsbeitrags und bekommen ein Fünftel der Kontakte; A-Kunden
+# bringen 78 % und bekommen die Hälfte.
 
 # %% [markdown] lang="en"
 # ## The trap: visited, but silent
@@ -248,13 +262,13 @@ names = ["name", "revenue", "usual_interval", "days_since", "contacts", "last_co
 nothing = words.text("No A account that was contacted is silent for so long.")
 walkthrough.table(shown, names, setting=setting, empty=nothing)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data Ulmenrieder Lebensmitteltechnik ordered every two to three weeks and has not
 # for almost four months; of its seventeen contacts in the year four came after the last order, and none of them led to
 # a new one. Pfahlfeld we know from `05_who_is_about_to_leave`. The fruit press from Styria is silent from March to
 # August each year.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten bestellte Ulmenrieder Lebensmitteltechnik alle zwei bis drei Wochen
 # und seit fast vier Monaten nicht mehr; von den siebzehn Kontakten des Jahres kamen vier nach der letzten Bestellung,
 # und keiner führte zu einer neuen. Pfahlfeld kennen wir aus `05_who_is_about_to_leave`. Die Obstpresserei aus der
@@ -277,14 +291,14 @@ walkthrough.table(shown, names, setting=setting, empty=nothing)
 # als Zusage nach den Wörtern darin; nennen Sie mit `promises=` Ihre eigenen, wenn Ihr Protokoll es anders ausdrückt.
 
 # %%
-missing = exhibits.or_lacking(coverage.missing_follow_ups, own.contacts, **given)
+missing = covered if lacking else exhibits.or_lacking(coverage.missing_follow_ups, log, **given)
 exhibits.or_lacking(exhibits.follow_ups, missing, table, setting=setting)
 
-# %% [markdown] lang="en"
-# **What you see.** On the shipped data 65 follow-ups came late or never, and every account manager has some. That is no
-# matter of persons, but of a missing reminder.
+# %% [markdown] lang="en" tags=["shipped"]
+# **What you see.** On the shipped data 65 follow-ups came late or never, and every account manager has some. That is
+# no matter of persons, but of a missing reminder.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten kamen 65 Folgekontakte zu spät oder nie, und jeder Betreuer hat
 # welche. Das ist keine Frage von Personen, sondern die einer fehlenden Erinnerung.
 
@@ -311,11 +325,11 @@ if "owner" in table and table["owner"].notna().any():
 nobody = words.text("No account managers are known, so what hangs on one person is not shown.")
 exhibits.Lacking(nobody) if owners is None else exhibits.owners(owners, table, setting=setting)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data three tenths of the revenue and 18 A accounts hang on Korbinian Maierhofer.
 # Eight of his accounts are overdue, and the neglected one is among them: it is his load that should be looked at.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten hängen drei Zehntel des Umsatzes und 18 A-Kunden an Korbinian
 # Maierhofer. Acht seiner Kunden sind überfällig, und der vernachlässigte ist darunter: Anzusehen ist seine Last.
 
@@ -344,11 +358,11 @@ names = ["person", "accounts", "key_accounts", "revenue", "share", "largest_acco
 nothing = words.text("Every account that was contacted knows at least two of us.")
 walkthrough.table(shown, names, setting=setting, empty=nothing)
 
-# %% [markdown] lang="en"
+# %% [markdown] lang="en" tags=["shipped"]
 # **What you see.** On the shipped data nearly every account knows one person alone, the two giants included. If
 # Korbinian Maierhofer went, three tenths of the revenue would have nobody left who knows them.
 
-# %% [markdown] lang="de"
+# %% [markdown] lang="de" tags=["shipped"]
 # **Was Sie sehen.** In den mitgelieferten Daten kennt fast jeder Kunde nur eine Person, auch die beiden Riesen. Ginge
 # Korbinian Maierhofer, bliebe für drei Zehntel des Umsatzes niemand, der die Kunden kennt.
 
@@ -356,17 +370,15 @@ walkthrough.table(shown, names, setting=setting, empty=nothing)
 # ## Facts to rely on
 #
 # The contacts of the period are counted once more, from the lines of the log with plain pandas. What hangs on the
-# account managers must sum to the revenue of all customers, so that nobody's accounts are forgotten. And on the shipped
-# data there has to be exactly one A account without a contact in its last year, the one that was planted. A fact about
-# data that are not there is left out.
+# account managers must sum to the revenue of all customers, so that nobody's accounts are forgotten. A fact about data
+# that are not there is left out, as it can't be checked.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
 # Die Kontakte des Zeitraums werden noch einmal gezählt, aus den Zeilen des Protokolls mit einfachem pandas. Was an den
-# Betreuern hängt, muss den Umsatz aller Kunden ergeben, damit niemandes Kunden vergessen werden. Und in den
-# mitgelieferten Daten darf es genau einen A-Kunden ohne Kontakt in seinem letzten Jahr geben, den versteckten. Eine
-# Tatsache über Daten, die nicht da sind, entfällt.
+# Betreuern hängt, muss den Umsatz aller Kunden ergeben, damit niemandes Kunden vergessen werden. Eine Tatsache über
+# Daten, die nicht da sind, entfällt, denn sie lässt sich nicht prüfen.
 
 # %%
 start, end = pd.Timestamp(checks.months_before(setting.end, months)), pd.Timestamp(setting.end)
@@ -376,6 +388,15 @@ ours = own.customers.loc[own.customers["account"].isin(table.index), "customer"]
 assert lacking or inside.isin(ours).sum() == covered["contacts"].sum()
 sold = table["revenue"].clip(lower=0).sum()
 assert owners is None or abs(owners["revenue"].sum() - sold) < 0.005
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data there has to be exactly one A account without a contact in its last year, the one that was
+# planted.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In den mitgelieferten Daten darf es genau einen A-Kunden ohne Kontakt in ihrem letzten Jahr geben, den versteckten.
+
+# %% tags=["shipped"]
 elsewhere = sales or as_of or months != 12
 alone = [] if elsewhere else covered.query("`class` == 'A' and contacts == 0")["name"].tolist()
 assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
@@ -390,9 +411,14 @@ assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 # - [x] which promises were not kept
 # - [x] what hangs on one person
 #
-# **What we hand on:** at the shipped company, Querntaler, half a million of revenue, that nobody has spoken to for 481
-# days; four contacts with Ulmenrieder since its last order that did not lead to a new one; and one colleague with too
-# much on his plate. That is enough for a board. Next, `08_the_deck` puts it on slides.
+# **What we hand on:** who waits for a call, which visits no longer lead to orders, and how much hangs on one of us.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company nobody has spoken for 481 days to Querntaler, half a million of revenue; four contacts with
+# Ulmenrieder since its last order did not lead to a new one; and one colleague has too much on his plate.
+
+# %% [markdown] lang="en"
+# That is enough for a board. Next, `08_the_deck` puts it on slides.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -404,7 +430,13 @@ assert elsewhere or alone == ["Querntaler Baumaschinen GmbH"]
 # - [x] welche Zusagen nicht gehalten wurden
 # - [x] was an einer Person hängt
 #
-# **Was wir weitergeben:** aus der mitgelieferten Firma Querntaler mit einer halben Million Umsatz, mit dem seit 481
-# Tagen niemand gesprochen hat; vier Kontakte mit Ulmenrieder seit dessen letzter Bestellung, die zu keiner neuen
-# führten; und einen Kollegen mit zu viel auf dem Tisch. Das reicht für einen Vorstand. Als Nächstes bringt
-# `08_the_deck` es auf Folien.
+# **Was wir weitergeben:** wer auf einen Anruf wartet, welche Besuche zu keinen Bestellungen mehr führen und wie viel
+# an einem von uns hängt.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma hat seit 481 Tagen niemand mit Querntaler gesprochen, einer halben Million Umsatz; vier
+# Kontakte mit Ulmenrieder seit dessen letzter Bestellung führten zu keiner neuen; und ein Kollege hat zu viel auf dem
+# Tisch.
+
+# %% [markdown] lang="de"
+# Das reicht für einen Vorstand. Als Nächstes bringt `08_the_deck` es auf Folien.

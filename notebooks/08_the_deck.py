@@ -34,19 +34,25 @@
 # %% [markdown] lang="en"
 # ## Where we stand
 #
-# Seven notebooks have found more about the shipped company than anybody can hear in half an hour: the giants, the
-# loss-maker, the silent one, the neglected one, what all of that costs. `07_whom_do_we_neglect` said that it is enough
-# for a board. Now the managing director has twenty minutes on the agenda and wants six slides, with charts that her
-# assistant can still edit. Deciding what to leave out is the work of this notebook; the rest is done by the machine.
+# Seven notebooks have found more than anybody can hear in half an hour; `07_whom_do_we_neglect` said that it is enough
+# for a board. A board has twenty minutes on the agenda and wants half a dozen slides, with charts that an assistant
+# can still edit. Deciding what to leave out is the work of this notebook; the rest is done by the machine.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company it is the giants, the loss-maker, the silent one, the neglected one, and what all of that
+# costs.
 
 # %% [markdown] lang="de"
 # ## Wo wir stehen
 #
-# Sieben Notebooks haben über die mitgelieferte Firma mehr gefunden, als jemand in einer halben Stunde hören kann: die
-# Riesen, den Verlustbringer, den Schweigenden, den Vernachlässigten und was das alles kostet. `07_whom_do_we_neglect`
-# schloss damit, dass es für einen Vorstand reicht. Nun hat die Vorstandsvorsitzende zwanzig Minuten auf der
-# Tagesordnung und will sechs Folien, mit Diagrammen, die ihre Assistenz noch bearbeiten kann. Zu entscheiden, was
-# wegbleibt, ist die Arbeit dieses Notebooks; den Rest macht die Maschine.
+# Sieben Notebooks haben mehr gefunden, als jemand in einer halben Stunde hören kann; `07_whom_do_we_neglect` schloss
+# damit, dass es für einen Vorstand reicht. Ein Vorstand hat zwanzig Minuten auf der Tagesordnung und will ein halbes
+# Dutzend Folien, mit Diagrammen, die seine Assistenz noch bearbeiten kann. Zu entscheiden, was wegbleibt, ist die
+# Arbeit dieses Notebooks; den Rest macht die Maschine.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma sind es die Riesen, der Verlustbringer, der Schweigende, der Vernachlässigte und was das
+# alles kostet.
 
 # %% tags=["parameters"]
 sales = None  # CSV, Excel or Parquet; None is the shipped company
@@ -91,29 +97,41 @@ said = {key: exhibit.message for key, exhibit in found.items()}
 walkthrough.table(pd.Series(said, name=words.text("Message")).rename_axis(words.text("Key")), setting=setting)
 
 # %% [markdown] lang="en"
-# **What you see.** On the shipped data some forty messages, all of them true. A meeting that hears forty true
-# sentences decides nothing.
+# **What you see.** All that the data carry, a sentence each. A meeting that hears forty true sentences decides
+# nothing.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data there are some forty of them.
 
 # %% [markdown] lang="de"
-# **Was Sie sehen.** Mit den mitgelieferten Daten rund vierzig Botschaften, alle wahr. Eine Sitzung, die vierzig wahre
-# Sätze hört, entscheidet nichts.
+# **Was Sie sehen.** Alles, was die Daten tragen, in je einem Satz. Eine Sitzung, die vierzig wahre Sätze hört,
+# entscheidet nichts.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Mit den mitgelieferten Daten sind es rund vierzig.
 
 # %% [markdown] lang="en"
 # ## Choose and order
 #
-# A story has a situation, a complication and a question to decide. At the shipped company, the situation: few
-# customers carry us. The complication: one of them costs us money, one is silent, and nobody calls a third. The
-# question: what would losing them cost, and could we bear it? Six keys tell that, in this order. Change the list as
-# you like; what is not among the exhibits of your data is left out.
+# A story has a situation, a complication and a question to decide. Six keys tell one, in this order: who carries us,
+# what they bring, who may leave, what that would cost, whether we could bear it, and whom nobody calls. Change the
+# list as you like; what is not among the exhibits of your data is left out.
+
+# %% [markdown] lang="en" tags=["shipped"]
+# At the shipped company, the situation: few customers carry us. The complication: one of them costs us money, one is
+# silent, and nobody calls a third. The question: what would losing them cost?
 
 # %% [markdown] lang="de"
 # ## Auswählen und ordnen
 #
-# Eine Geschichte hat eine Lage, eine Verwicklung und eine Frage, die zu entscheiden ist. Bei der mitgelieferten Firma
-# ist die Lage: Wenige Kunden tragen uns. Die Verwicklung: Einer davon kostet uns Geld, einer schweigt, und einen
-# dritten ruft niemand an. Die Frage: Was würde ihr Verlust kosten, und könnten wir ihn tragen? Sechs Schlüssel
-# erzählen das, in dieser Reihenfolge. Ändern Sie die Liste nach Belieben; was Ihre Daten nicht hergeben, wird
+# Eine Geschichte hat eine Lage, eine Verwicklung und eine Frage, die zu entscheiden ist. Sechs Schlüssel erzählen
+# eine, in dieser Reihenfolge: wer uns trägt, was diese Kunden bringen, wer gehen könnte, was das kosten würde, ob wir
+# es tragen könnten und wen niemand anruft. Ändern Sie die Liste nach Belieben; was Ihre Daten nicht hergeben, wird
 # ausgelassen.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma ist die Lage: Wenige Kunden tragen uns. Die Verwicklung: Einer davon kostet uns Geld,
+# einer schweigt, und einen dritten ruft niemand an. Die Frage: Was würde ihr Verlust kosten?
 
 # %%
 story = ["pareto", "worth", "risk_list", "exposure_curve", "break_even", "overdue"]
@@ -193,7 +211,7 @@ exhibits.check(chosen[0].reworded(crowded))
 # %% [markdown] lang="en"
 # ## Check the choice
 #
-# Now the six, as they will be shown. The check draws each chart once at the size of a slide and reads it as a
+# Now those chosen, as they will be shown. The check draws each chart once at the size of a slide and reads it as a
 # colleague with a ruler would: does each bar begin at zero, is every text large enough and free of its neighbours, are
 # the bars sorted, does the table carry what the chart shows? It can't tell whether the message is the right one. That
 # stays with you, and with whomever you show the draft.
@@ -201,7 +219,7 @@ exhibits.check(chosen[0].reworded(crowded))
 # %% [markdown] lang="de"
 # ## Die Auswahl prüfen
 #
-# Nun die sechs, wie sie gezeigt werden. Die Prüfung zeichnet jedes Diagramm einmal in Foliengröße und liest es wie
+# Nun die Auswahl, wie sie gezeigt wird. Die Prüfung zeichnet jedes Diagramm einmal in Foliengröße und liest es wie
 # eine Kollegin mit Lineal: Beginnt jeder Balken bei null, ist jeder Text groß genug und frei von seinen Nachbarn, sind
 # die Balken sortiert, trägt die Tabelle, was das Diagramm zeigt? Ob die Botschaft die richtige ist, kann sie nicht
 # sagen. Das bleibt bei Ihnen und bei der Person, der Sie den Entwurf zeigen.
@@ -282,18 +300,16 @@ str(deck)
 # %% [markdown] lang="en"
 # ## Facts to rely on
 #
-# A deck that somebody can't open is worse than none, so the last cell looks into the file: it has to be a whole
+# A deck that somebody can't open is worse than none, so the last check looks into the file: it has to be a whole
 # archive with a slide for each exhibit at least, and one of the slides has to carry the sentence that we put into our
-# own words. On the shipped data the check of the notation must have found nothing at all, so that nobody in the
-# meeting finds it.
+# own words.
 
 # %% [markdown] lang="de"
 # ## Worauf Verlass ist
 #
-# Ein Foliensatz, den jemand nicht öffnen kann, ist schlimmer als keiner; deshalb sieht die letzte Zelle in die Datei
+# Ein Foliensatz, den jemand nicht öffnen kann, ist schlimmer als keiner; deshalb sieht die letzte Prüfung in die Datei
 # hinein: Sie muss ein vollständiges Archiv mit mindestens einer Folie je Darstellung sein, und eine der Folien muss
-# den Satz tragen, den wir in eigene Worte gefasst haben. Mit den mitgelieferten Daten darf die Notationsprüfung nichts
-# gefunden haben, damit auch in der Sitzung niemand etwas findet.
+# den Satz tragen, den wir in eigene Worte gefasst haben.
 
 # %%
 import zipfile
@@ -303,6 +319,15 @@ with zipfile.ZipFile(deck) as archive:
     told = [archive.read(name).decode() for name in slides]
 assert len(slides) >= len(chosen)
 assert any(known["share"] in slide for slide in told)
+
+# %% [markdown] lang="en" tags=["shipped"]
+# On the shipped data the check of the notation must have found nothing at all, so that nobody in the meeting finds it.
+
+# %% [markdown] lang="de" tags=["shipped"]
+# Mit den mitgelieferten Daten darf die Notationsprüfung nichts gefunden haben, damit auch in der Sitzung niemand etwas
+# findet.
+
+# %% tags=["shipped"]
 assert sales or not any(faults.values())
 
 # %% [markdown] lang="en"
@@ -314,10 +339,15 @@ assert sales or not any(faults.values())
 # - [x] what the notation check finds before somebody in the meeting does
 # - [x] how a picture, a workbook and a deck with native charts come out of it
 #
-# **What we hand on:** the answer to the question with which it all began at the shipped company. "We live on a handful
-# of customers. How well do we know them, and what if one goes?" Better than last week: two giants whom we can bear to
-# lose once, one that costs us money, one that has gone already, one that nobody called. What to do about it is for the
-# board to say. With a ledger of your own, begin again at `01_read_your_ledger`.
+# **What we hand on:** the answer to the question with which it all began: how well do we know the handful of customers
+# on whom we live, and what if one goes?
+
+# %% [markdown] lang="en" tags=["shipped"]
+# Better than last week, at the shipped company: two giants whom we can bear to lose once, one that costs us money, one
+# that has gone already, one that nobody called.
+
+# %% [markdown] lang="en"
+# What to do about it is for the board to say. With another ledger, begin again at `01_read_your_ledger`.
 
 # %% [markdown] lang="de"
 # ## Was Sie jetzt wissen
@@ -328,7 +358,12 @@ assert sales or not any(faults.values())
 # - [x] was die Notationsprüfung findet, bevor es jemand in der Sitzung tut
 # - [x] wie daraus ein Bild, eine Arbeitsmappe und ein Foliensatz mit nativen Diagrammen werden
 #
-# **Was wir weitergeben:** die Antwort auf die Frage, mit der bei der mitgelieferten Firma alles anfing. „Wir leben von
-# einer Handvoll Kunden. Wie gut kennen wir sie, und was, wenn einer geht?“ Besser als letzte Woche: zwei Riesen, deren
-# Verlust wir einmal tragen können, einen, der uns Geld kostet, einen, der schon gegangen ist, und einen, den niemand
-# angerufen hat. Was daraus folgt, sagt der Vorstand. Mit eigenen Daten beginnen Sie wieder bei `01_read_your_ledger`.
+# **Was wir weitergeben:** die Antwort auf die Frage, mit der alles anfing: Wie gut kennen wir die Handvoll Kunden, von
+# der wir leben, und was, wenn einer geht?
+
+# %% [markdown] lang="de" tags=["shipped"]
+# In der mitgelieferten Firma besser als letzte Woche: zwei Riesen, deren Verlust wir einmal tragen können, einen, der
+# uns Geld kostet, einen, der schon gegangen ist, und einen, den niemand angerufen hat.
+
+# %% [markdown] lang="de"
+# Was daraus folgt, sagt der Vorstand. Mit anderen Daten beginnen Sie wieder bei `01_read_your_ledger`.

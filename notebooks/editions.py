@@ -43,12 +43,6 @@ GERMAN = {
     ),
     "a stake is one of twelve months": "auf dem Spiel stehen zwölf Monate",
     "the figure shows itself": "die Abbildung zeigt sich selbst",
-    "Where the period before is not covered, the bridge above has already said so.": (
-        "Ist der Zeitraum davor nicht abgedeckt, hat es die Brücke oben schon gesagt."
-    ),
-    "A test takes two days to look back from that lie a horizon apart: one to learn from, the other to be tested on.": (
-        "Eine Prüfung braucht zwei Tage im Abstand eines Horizonts: einen zum Lernen, einen zum Prüfen."
-    ),
 }
 
 

@@ -93,7 +93,13 @@ def test_the_day_on_which_the_interval_ends_is_not_yet_too_late() -> None:
 def test_shares_of_contacts_stand_beside_shares_of_revenue_and_margin(covered: pd.DataFrame) -> None:
     assert covered["share_of_contacts"].tolist() == [2 / 4, 2 / 4, 0, 0]  # the prospect's is not among them
     np.testing.assert_allclose(covered["share_of_revenue"], [80 / 100, 15 / 100, 5 / 100, np.nan])
-    np.testing.assert_allclose(covered["share_of_margin"], [40 / 42, np.nan, 2 / 42, np.nan])
+    np.testing.assert_allclose(covered["share_of_margin"], [40 / 36, np.nan, 2 / 36, np.nan])  # of 40 - 5 + 2 - 1
+
+
+def test_where_margins_sum_to_nothing_there_are_no_shares_of_them() -> None:
+    losing = coverage.coverage(CONTACTS, TABLE.assign(margin=[40.0, -50.0, 2.0, -1.0]), as_of=AS_OF)
+    assert "share_of_margin" not in losing
+    assert losing["share_of_revenue"]["X"] == 0.8
 
 
 def test_who_alone_knows_an_account(covered: pd.DataFrame) -> None:

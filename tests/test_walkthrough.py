@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import kamlib
 from kamlib import concentration, exhibits, exposure, walkthrough
-from kamlib.checks import KamlibError
+from kamlib.checks import DataLacks, KamlibError
 from kamlib.exhibits import Lacking, Setting
 from kamlib.walkthrough import page, running
 
@@ -80,6 +81,16 @@ def test_what_is_lacking_is_handed_on_and_no_rows_are_said_in_words(figures: pd.
     assert str(walkthrough.table(figures.head(0), setting=HERE)) == "Nothing to show."
 
 
+def test_what_is_lacking_is_said_once_with_its_reason(figures: pd.DataFrame) -> None:
+    lacking = Lacking(DataLacks("there is no contact log; give one with --contacts, or in Python as contacts=."))
+    first = walkthrough.table(lacking, setting=HERE)
+    again = walkthrough.said_above(lacking, setting=HERE)
+    assert str(first) == "There is no contact log; give one with --contacts, or in Python as contacts=."
+    assert str(again) == str(walkthrough.said_above(again, setting=HERE)) == "Left out, for the reason given above."
+    assert str(exhibits.or_lacking(exhibits.overdue, again, setting=HERE)) == str(again)  # handed on
+    assert walkthrough.said_above(figures, setting=HERE) is figures
+
+
 # --- what the sliders move --------------------------------------------------------------------------------------------
 
 
@@ -111,6 +122,34 @@ def test_the_loss_moves_with_the_assumptions(accounts: pd.DataFrame) -> None:
     at_once = draw(correlation=0.0, months_to_replace=6).table["loss"]
     severity = exposure.stakes(accounts.head(1), months_to_replace=6.0).table["severity"].iloc[0]
     assert at_once[0] == pytest.approx(100 * 0.1 * severity)
+
+
+# --- what is true of the shipped company alone ------------------------------------------------------------------------
+
+
+def told_to(parameters: dict[str, object]) -> list[str]:
+    made = notebook("# Who?", "sales = None", "## Look", "sales", "Huber AG is late.", "assert True")
+    for cell in made.cells[-2:]:
+        cell.metadata["tags"] = ["shipped"]
+    before = nbformat.from_dict(made)
+    kept = running.for_parameters(made, parameters)
+    assert made == before
+    return [cell.source for cell in kept.cells]
+
+
+AS_IT_IS = {"sales": None, "as_of": None, "months": 12, "columns": {}, "layout": {}, "fixed_costs": None}
+
+
+@pytest.mark.parametrize("parameters", [{}, {"language": "de"}, AS_IT_IS, AS_IT_IS | {"language": "de", "folder": "."}])
+def test_the_shipped_company_is_spoken_of_where_it_is_shown(parameters: dict[str, object]) -> None:
+    assert told_to(parameters)[-2:] == ["Huber AG is late.", "assert True"]
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"sales": "/a/b.csv"}, {"as_of": "2025-12-31"}, {"months": 6}, {"fixed_costs": 1.0}], ids=str
+)
+def test_elsewhere_the_shipped_company_is_left_out(elsewhere: dict[str, object]) -> None:
+    assert told_to(AS_IT_IS | elsewhere) == ["# Who?", "sales = None", "## Look", "sales"]
 
 
 # --- the run of all ---------------------------------------------------------------------------------------------------
@@ -228,7 +267,9 @@ def test_the_index_links_every_notebook_with_how_it_ended(walked: Walked) -> Non
     assert "the ledger has no cost; add a column cost." in index
     assert "Traceback" not in index
     assert '<html lang="de">' in index
-    status = json.loads((walked[0].folder / "report.json").read_text(encoding="utf-8"))["notebooks"]
+    told = json.loads((walked[0].folder / "report.json").read_text(encoding="utf-8"))
+    assert told["versions"] == {"kamlib": kamlib.__version__}  # by which a folder of results is known
+    status = told["notebooks"]
     assert [entry["complete"] for entry in status] == [True, False, False, False]
     assert status[1]["failure"]["heading"] == "The second step"
 
@@ -255,10 +296,10 @@ def test_a_former_result_is_replaced_and_nothing_else_is_touched(tmp_path: Path)
     with pytest.raises(KamlibError, match="holds something that is no kamlib report; choose another folder"):
         walkthrough.run(folder, notebooks=[source])
     assert [path.name for path in folder.iterdir()] == ["letter.txt"]
-    former = tmp_path / "former"
-    former.mkdir()
-    (former / "report.json").write_text("{}")
-    (former / "old.html").write_text("old")
+    older = tmp_path / "older.ipynb"
+    nbformat.write(notebook("# Who was it?", "language = 'en'"), older)
+    former = walkthrough.run(tmp_path / "former", notebooks=[older]).folder
+    assert (former / "older.html").exists()
     again = walkthrough.run(former, notebooks=[source])
     assert sorted(path.name for path in again.folder.iterdir()) == [
         "index.html", "nothing.html", "nothing.ipynb", "report.json",

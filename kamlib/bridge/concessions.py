@@ -83,8 +83,8 @@ def realisation(monthly: pd.DataFrame, *, accounts: Iterable[str] | None = None)
 def _check(monthly: pd.DataFrame) -> None:
     if "list_revenue" not in monthly:
         raise checks.DataLacks(
-            "monthly has no column 'list_revenue', and without list prices nothing can be said about concessions; "
-            "give the ledger list prices, or unit prices with a discount."
+            "without list prices nothing can be said about concessions; give the ledger a column of revenue at list "
+            "price, or columns of unit price and discount."
         )
     checks.columns(monthly, ["account", "period_end", "revenue"], name="monthly")
     checks.numbers(monthly["revenue"], name="revenue in monthly")

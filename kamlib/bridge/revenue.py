@@ -77,8 +77,8 @@ def _two_periods(table: pd.DataFrame) -> tuple[FloatArray, FloatArray]:
     checks.columns(table, ["revenue", "revenue_before"])
     if len(table) and table["revenue_before"].isna().all():
         raise checks.DataLacks(
-            "revenue_before is missing throughout, so the ledger does not reach back over the period before; "
-            "choose fewer months or a later as_of."
+            "the ledger does not reach back over the whole period before, so there is nothing to compare with; choose "
+            "fewer months or a later last day."
         )
     return tuple(checks.numbers(table[c], name=c) for c in ("revenue_before", "revenue"))  # type: ignore[return-value]
 

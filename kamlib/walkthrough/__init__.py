@@ -2,6 +2,6 @@
 
 from kamlib.walkthrough.moves import cut, loss
 from kamlib.walkthrough.running import Failure, Run, Walk, run
-from kamlib.walkthrough.tables import Table, table
+from kamlib.walkthrough.tables import Table, said_above, table
 
-__all__ = ["Failure", "Run", "Table", "Walk", "cut", "loss", "run", "table"]
+__all__ = ["Failure", "Run", "Table", "Walk", "cut", "loss", "run", "said_above", "table"]

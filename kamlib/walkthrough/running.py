@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import kamlib
 from kamlib import checks, export
 from kamlib.style import Words
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "de")  # of the editions
 _QUIET: Final = ["--IPKernelApp.log_level=40"]  # errors: a kernel remarks on its transport at each start
 _FOLDER: Final = "folder"  # where a notebook that writes files of its own is to leave them
+_SHIPPED: Final = "shipped"  # tag of the cells that are true of the shipped company in its last year alone
+_AS_SHIPPED: Final[tuple[dict[str, Any], ...]] = ({}, {"months": 12})  # what leaves that year as it is
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def run(
 ) -> Walk:
     """Run each notebook in a kernel of its own, and write it with its results, as a page, and an index of all.
 
-    A notebook that stops does not stop the others. The folder is afterwards either complete or as it was.
+    A notebook that stops does not stop the others. The folder is afterwards either complete or as it was. Cells tagged
+    "shipped" speak of the shipped company's last year alone; where ``parameters`` lead elsewhere they are left out.
 
     Parameters
     ----------
@@ -115,16 +120,18 @@ def shipped(language: str) -> list[Path]:
 
 def _executed(source: Path, scratch: Path, *, parameters: Mapping[str, Any], words: Words) -> tuple[Run, NotebookNode]:
     """Run one notebook in ``scratch``, where it lies afterwards with all that it showed."""
+    import nbformat
     import papermill
 
     from kamlib.walkthrough import page
 
-    known = papermill.inspect_notebook(source)
-    given = {name: value for name, value in {**parameters, _FOLDER: "."}.items() if name in known}
     target, began, failed = scratch / source.name, time.perf_counter(), False
+    nbformat.write(for_parameters(page.read(source), parameters), target)  # type: ignore[no-untyped-call]
+    known = papermill.inspect_notebook(target)
+    given = {name: value for name, value in {**parameters, _FOLDER: "."}.items() if name in known}
     try:
         papermill.execute_notebook(
-            source, target, parameters=given, kernel_name="python3", progress_bar=False, cwd=scratch,
+            target, target, parameters=given, kernel_name="python3", progress_bar=False, cwd=scratch,
             extra_arguments=_QUIET,
         )  # fmt: skip
     except papermill.PapermillExecutionError:
@@ -132,6 +139,15 @@ def _executed(source: Path, scratch: Path, *, parameters: Mapping[str, Any], wor
     seconds = time.perf_counter() - began
     ran = page.read(target)
     return Run(source.stem, _title(ran), seconds, _failure(ran, source.name, words) if failed else None), ran
+
+
+def for_parameters(notebook: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
+    """Return a copy without the cells about the shipped company where ``parameters`` lead elsewhere."""
+    kept = copy.deepcopy(notebook)
+    given = {name: value for name, value in parameters.items() if value and name not in ("language", _FOLDER)}
+    if given not in _AS_SHIPPED:
+        kept.cells = [cell for cell in kept.cells if _SHIPPED not in cell.metadata.get("tags", [])]
+    return kept
 
 
 def _title(notebook: NotebookNode) -> str:
@@ -190,4 +206,5 @@ def _summary(runs: Sequence[Run], files: Mapping[str, bytes], words: Words) -> d
         for run in runs
     ]
     index = page.index(runs, words=words, others=[name for name in files if name not in own])
-    return {"index.html": index, "report.json": export.as_json({"notebooks": status})}
+    told = {"notebooks": status, "versions": {"kamlib": kamlib.__version__}}
+    return {"index.html": index, "report.json": export.as_json(told)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jinja2
 import pandas as pd
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from kamlib.exhibits import Setting
     from kamlib.style import Words
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,18 @@ def table(
         unit = f", {words.currency}" if kind == "money" and words.currency else ""
         columns[name] = (heading + unit, kind)
     return Table(whole, columns, words)
+
+
+def said_above(result: _Result | Lacking, *, setting: Setting) -> _Result | Lacking:
+    """Return ``result``, but what is lacking without its reason, for cells below the one that told it.
+
+    >>> from kamlib.exhibits import Setting
+    >>> said_above(Lacking("The ledger has no cost."), setting=Setting("2025-12-31")).reason
+    'Left out, for the reason given above.'
+    """
+    if isinstance(result, Lacking):
+        return Lacking(setting.words.text("Left out, for the reason given above."), setting.words)
+    return result
 
 
 def _kind_of(column: pd.Series) -> str:
