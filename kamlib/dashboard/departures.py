@@ -9,7 +9,7 @@ import pandas as pd
 from kamlib import plots
 from kamlib.exhibits import Exhibit, natives
 from kamlib.exhibits.bridge import steps_between
-from kamlib.exhibits.exhibit import forecast
+from kamlib.exhibits.exhibit import chance, forecast
 from kamlib.exhibits.exposure import kind_of, name_of, part_of
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ def departures(outcome: Outcome, *, setting: Setting) -> Exhibit:
     note += " " + words.text("{months} months are assumed until an account is replaced.", months=words.number(months))
     if outcome.book.judged and len(gone):
         note += " " + words.text("Who is ticked leaves for certain, whatever its probability.")
+        if firm is not None and firm.result > gone.sum():
+            note += " " + words.text(
+                "Counting the others by their probability, the year ends at a loss with a probability of {chance}.",
+                chance=chance(firm.loss_probability, words),
+            )
     steps = steps_between(before, _changes(table, words), before - float(gone.sum()), titles=titles)
     return Exhibit(
         key="departures",

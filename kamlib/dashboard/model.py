@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
+import tempfile
 import zipfile
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from kamlib import customers, exhibits, export, keyaccounts
 from kamlib.checks import DataLacks, KamlibError
-from kamlib.dashboard.outcome import SLIDES, Book
+from kamlib.dashboard.outcome import Book
 from kamlib.exhibits.exhibit import measure
 from kamlib.exhibits.keyaccounts import criterion_title
-from kamlib.export.powerpoint import selection
 from kamlib.report.run import SECTIONS
 from kamlib.report.sections import CRITERIA, Case
 
@@ -27,13 +28,12 @@ if TYPE_CHECKING:
     from kamlib.dashboard.outcome import Assumptions, Outcome
     from kamlib.exhibits import Exhibit, Setting
     from kamlib.ledger import Ledger
+    from kamlib.report.sections import Section
     from kamlib.style import Words
 
 FURTHER: Final = ("share_of_wallet", "products", "price_realisation", "regularity")  # criteria on offer at weight 0
 FORMATS: Final = ("pptx", "xlsx", "png")
-UNMOVED: Final = frozenset(
-    {"stress", "retention_budget", "loss_range", "sensitivity"}
-)  # under the report's assumptions
+_LOSS: Final = "exposure"  # the report's section on what it would cost if customers left
 _YEAR: Final = 12  # months
 
 
@@ -50,7 +50,7 @@ class Weighting:
     """
 
     weights: tuple[tuple[str, float], ...]
-    by: str = "score"
+    by: str = "cut"
     size: int = keyaccounts.SIZE
 
     @property
@@ -61,9 +61,13 @@ class Weighting:
 
 @dataclass(frozen=True)
 class _Reckoned(Case):
-    """A case in another language than the ``known`` one, which lends its record and risk: they speak none."""
+    """A case in another language than the ``known`` one, which lends its list, record and risk: they speak none."""
 
     known: Case = field(kw_only=True)
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        return self.known.accounts
 
     @property
     def record(self) -> Backtest:
@@ -72,6 +76,10 @@ class _Reckoned(Case):
     @property
     def risk(self) -> pd.DataFrame:
         return self.known.risk
+
+    @property
+    def risk_in_a_year(self) -> pd.DataFrame:
+        return self.known.risk_in_a_year
 
 
 class Model:
@@ -98,12 +106,15 @@ class Model:
                 end=self.setting("en").end,
             )
         self._outcome: Outcome | None = None
-        self._told: tuple[tuple[str, float | None], tuple[Exhibit, ...]] | None = None
+        self._told: tuple[tuple[str, float | None], tuple[Section, ...]] | None = None
         self._case = Case(sales, self.table, self.setting("en"))  # its risk is reckoned once, for all languages
 
     def setting(self, language: str) -> Setting:
         """Return the setting of its exhibits."""
         return exhibits.setting(self.sales, as_of=self.as_of, months=self.months, language=language)
+
+    def _case_in(self, setting: Setting, fixed_costs: float | None = None) -> Case:
+        return _Reckoned(self.sales, self.table, setting, fixed_costs, known=self._case)
 
     # --- the list of key accounts -------------------------------------------------------------------------------------
 
@@ -117,34 +128,31 @@ class Model:
 
     @cached_property
     def start(self) -> Weighting:
-        """The weights to begin with: those of the report; all others are 0."""
+        """The list of the report: its weights, all others 0."""
         known = [name for name in (*CRITERIA, *FURTHER) if name == "revenue" or self._is_criterion(name)]
         weights = [(criterion, CRITERIA.get(criterion, 0.0)) for criterion in (*known, *self.own_criteria)]
-        return Weighting(tuple(weights), size=min(keyaccounts.SIZE, int((self.table["revenue"] > 0).sum())))
+        return Weighting(tuple(weights))
 
     def _is_criterion(self, column: str) -> bool:
         figures = self.table.get(column)
         return figures is not None and pd.api.types.is_numeric_dtype(figures) and len(figures.dropna().unique()) > 1
 
     def listed(self, weighting: Weighting) -> pd.DataFrame:
-        """Return the list under these weights, each account with its stability."""
-        return self._at_start if weighting == self.start else self._list(weighting)
-
-    @cached_property
-    def _at_start(self) -> pd.DataFrame:
-        return self._list(self.start)
-
-    def _list(self, weighting: Weighting) -> pd.DataFrame:
+        """Return the list under these weights, each account with its stability; to begin with, the report's."""
+        if weighting == self.start:
+            return self._case.accounts
         return keyaccounts.key_accounts(self.table, by=weighting.by, size=weighting.size, criteria=weighting.criteria)
 
     def list_exhibit(self, weighting: Weighting, *, language: str) -> Exhibit:
-        """Return the list as an exhibit whose note tells the weights."""
+        """Return the list as an exhibit: the report's or, with what was moved, an own one that tells so."""
         setting = self.setting(language)
         words = setting.words
         if not weighting.criteria:
             raise KamlibError(words.text("All weights are 0; give at least one criterion a weight."))
         listed = self.listed(weighting)
         shown = exhibits.key_accounts(listed, setting=setting)
+        if weighting == self.start:
+            return shown
         weights = [
             f"{criterion_title(name, words)} {words.number(weight, 1)}" for name, weight in weighting.criteria.items()
         ]
@@ -163,18 +171,32 @@ class Model:
             "score": words.text("Key accounts by score"),
             "both": words.text("Key accounts by net revenue or score"),
         }
-        unit = shown.measure.unit
-        return replace(shown, note=note, measure=measure(setting, what[weighting.by], unit=unit))
+        return replace(
+            shown,
+            key="own_key_accounts",
+            message=self._own_message(shown.message, weighting, words),
+            note=note,
+            measure=measure(setting, what[weighting.by], unit=shown.measure.unit),
+        )
+
+    def _own_message(self, message: str, weighting: Weighting, words: Words) -> str:
+        own = weighting.weights != self.start.weights
+        weights = words.text("own weights") if own else words.text("the report's weights")
+        if weighting.by == "score":
+            return words.text("By score with {weights}: {message}", weights=weights, message=message)
+        if weighting.by == "both":
+            return words.text("By revenue or score with {weights}: {message}", weights=weights, message=message)
+        return words.text("By revenue, up to {n}: {message}", n=words.number(weighting.size), message=message)
 
     def moved(self, shown: Exhibit, *, words: Words) -> str:
-        """Say who entered and who left the list that ``shown`` holds, against that of the weights to begin with."""
-        before, now = list(self._at_start["name"]), list(shown.table["name"])
+        """Say who entered and who left the list that ``shown`` holds, against that of the report."""
+        before, now = list(self._case.accounts["name"]), list(shown.table["name"])
         entered, left = ([n for n in one if n not in other] for one, other in ((now, before), (before, now)))
         if not entered and not left:
-            return words.text("The list is the same as with the weights to begin with.")
+            return words.text("These are the key accounts of the report.")
         nobody = words.text("nobody")
         return words.text(
-            "Against the weights to begin with, {entered} came onto the list, and {left} left it.",
+            "Against the list of the report, {entered} came onto it, and {left} left it.",
             entered=words.listing(entered) or nobody,
             left=words.listing(left) or nobody,
         )
@@ -199,13 +221,19 @@ class Model:
         if judged.any():
             at_risk, known = at_risk[judged], known[judged]
         contribution = float(table["margin"].sum()) if basis == "margin" else None
-        return Book(at_risk, known.fillna(0.0), contribution, bool(judged.any()))
+        return Book(
+            at_risk,
+            known.fillna(0.0),
+            contribution,
+            bool(judged.any()),
+            origin=lambda setting: self._case_in(setting).origin_of_risk,
+        )
 
     @cached_property
     def candidates(self) -> pd.Series[str]:
         """The names of the key accounts that can be lost, by account, the dearest first."""
         at_risk = self.book.at_risk
-        listed = keyaccounts.key_accounts(self.table).index.intersection(at_risk.index)
+        listed = self._case.accounts.index.intersection(at_risk.index)
         basis = "margin" if "margin" in at_risk else "revenue"
         order = at_risk.loc[listed, basis].sort_values(ascending=False, kind="stable").index
         names: pd.Series[str] = at_risk["name"].loc[order]
@@ -224,41 +252,43 @@ class Model:
 
     def reported(
         self, language: str, *, fixed_costs: float | None = None, on_step: Callable[[str], None] = lambda _: None
-    ) -> tuple[Exhibit, ...]:
-        """Return the exhibits of the report, some seconds of work; the last answer is kept."""
+    ) -> tuple[Section, ...]:
+        """Return the sections of the report, some seconds of work; the last answer is kept."""
         asked = (language, fixed_costs)
         if self._told is None or self._told[0] != asked:
-            case = _Reckoned(self.sales, self.table, self.setting(language), fixed_costs, known=self._case)
-            told: list[Exhibit] = []
+            case = self._case_in(self.setting(language), fixed_costs)
+            told: list[Section] = []
             for number, section in enumerate(SECTIONS, 1):
                 on_step(case.setting.words.text("section {number} of {of}", number=number, of=len(SECTIONS)))
-                told += section(case).exhibits
+                told.append(section(case))
             self._told = (asked, tuple(told))
         return self._told[1]
 
     def on_offer(
-        self, told: Sequence[Exhibit], weighting: Weighting, assumed: Assumptions, *, language: str
+        self, told: Sequence[Section], weighting: Weighting, assumed: Assumptions, *, language: str
     ) -> list[Exhibit]:
-        """Return the exhibits ``told`` by the report, those that the dashboard moves as they are moved now."""
-        setting = self.setting(language)
-        slides = self.slides(assumed)
-        own = [self.list_exhibit(weighting, language=language)]
-        own += [self.outcome(assumed).slide(key, setting=setting) for key in slides]
-        if slides and assumed.moved:  # one deck must not speak under two assumptions
-            own += self.outcome(assumed).others(setting=setting)
-            told = [exhibit for exhibit in told if exhibit.key not in UNMOVED]
-        moved = {exhibit.key: exhibit for exhibit in own}
-        kept = [moved.pop(exhibit.key, exhibit) for exhibit in told]
-        return [*kept, *moved.values()]
+        """Return the exhibits ``told`` by the report, and those of the dashboard.
 
-    def slides(self, assumed: Assumptions) -> tuple[str, ...]:
-        """Name the slides on the loss that the data can carry."""
+        Once anything else is assumed, those of the loss are told under it or not at all: one deck must not speak under
+        two assumptions.
+        """
+        own = {exhibit.key: exhibit for exhibit in self._own(assumed, language=language)}
+        offered: list[Exhibit] = []
+        for section in told:
+            moved = assumed.moved and section.key == _LOSS
+            offered += [own.pop(one.key) if moved else one for one in section.exhibits if not moved or one.key in own]
+        listed = [] if weighting == self.start else [self.list_exhibit(weighting, language=language)]
+        return [*offered, *own.values(), *listed]
+
+    def _own(self, assumed: Assumptions, *, language: str) -> list[Exhibit]:
+        setting = self.setting(language)
         try:
-            judged, firm = self.book.judged, self.outcome(assumed).firm
-        except KamlibError:
-            return ()
-        known = {"departures": True, "break_even": judged and firm is not None, "exposure_curve": judged}
-        return tuple(key for key in SLIDES if known[key])
+            outcome = self.outcome(assumed)
+        except DataLacks:  # nothing could be lost, as the report says, too
+            return []
+        if not assumed.moved:
+            return [outcome.slide("departures", setting=setting)]
+        return [outcome.slide(key, setting=setting) for key in outcome.slides] + outcome.others(setting=setting)
 
 
 def files(chosen: Sequence[Exhibit], formats: Sequence[str], *, title: str, words: Words) -> dict[str, bytes]:
@@ -279,7 +309,8 @@ def files(chosen: Sequence[Exhibit], formats: Sequence[str], *, title: str, word
         raise KamlibError(words.text("Choose at least one format."))
     made: dict[str, bytes] = {}
     if "pptx" in formats:
-        made["deck.pptx"] = selection(chosen, title=title or None)
+        with tempfile.TemporaryDirectory(prefix="kamlib-") as scratch:  # its rights are those of its owner alone
+            made["deck.pptx"] = export.deck(chosen, Path(scratch) / "deck.pptx", title=title or None).read_bytes()
     if "xlsx" in formats:
         made["tables.xlsx"] = export.workbook(chosen, words=words)
     drawn = [exhibit for exhibit in chosen if exhibit.draw is not None]

@@ -10,18 +10,22 @@ import numpy as np
 
 from kamlib import exhibits, exposure
 from kamlib.dashboard.departures import departures
-from kamlib.exhibits.exposure import BAD, WORST, chance, years
+from kamlib.exhibits.exhibit import chance
+from kamlib.exhibits.exposure import BAD, WORST, years
 from kamlib.report.exposure import CORRELATION, SECTOR_CORRELATION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from kamlib.checks import FloatArray
     from kamlib.exhibits import Exhibit, Setting
     from kamlib.exposure import Firm, LossDistribution, Stakes
+    from kamlib.style import Words
 
-STEPS: Final = 2**13  # of the law: half as many as the report takes, within a thousandth of its figures
 SLIDES: Final = ("departures", "break_even", "exposure_curve")
+_OF_ORIGIN: Final = {"board", "exposure_curve"}  # that tell in the report, too, where the probabilities come from
 
 
 @dataclass(frozen=True)
@@ -63,13 +67,15 @@ class Book:
     """What every outcome starts from, reckoned once a ledger.
 
     ``at_risk`` is one row an account of known risk and ``p_loss`` its probability within a year; ``contribution``, of
-    all accounts, is None where the ledger has no cost, and ``judged`` False where it can't carry a probability.
+    all accounts, is None where the ledger has no cost, and ``judged`` False where it can't carry a probability;
+    ``origin`` says where the probabilities come from, if that must be said.
     """
 
     at_risk: pd.DataFrame
     p_loss: pd.Series[float]
     contribution: float | None
     judged: bool
+    origin: Callable[[Setting], str] = lambda _: ""
 
     @cached_property
     def sector(self) -> pd.Series[Any] | None:
@@ -96,7 +102,7 @@ class Book:
             correlation=assumed.correlation,
             sector_correlation=0.0 if self.sector is None else assumed.sector_correlation,
         )
-        return Outcome(self, assumed, stakes, exposure.LossDistribution.of(portfolio, steps=STEPS))
+        return Outcome(self, assumed, stakes, exposure.LossDistribution.of(portfolio))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,18 +142,46 @@ class Outcome:
         left = self.result - staying.cumsum()
         return int((left >= -1e-9 * abs(self.firm.result)).sum())
 
+    @property
+    def slides(self) -> tuple[str, ...]:
+        """Those of `SLIDES` that the data can carry; break-even is that of a firm that none has left for certain."""
+        judged = self.book.judged
+        known = {
+            "departures": True,
+            "break_even": judged and self.firm is not None and self.gone.empty,
+            "exposure_curve": judged,
+        }
+        return tuple(key for key in SLIDES if known[key])
+
     def slide(self, key: str, *, setting: Setting) -> Exhibit:
-        """Return one of `SLIDES`, with the assumptions that the report does not make in its note."""
+        """Return one of `SLIDES`."""
         if key == "break_even" and self.firm is not None:
             shown = exhibits.break_even(self.firm, self.stakes, setting=setting)
         elif key == "exposure_curve":
             shown = exhibits.exposure_curve(self.law, self.stakes, setting=setting, firm=self.firm)
         else:
             shown = departures(self, setting=setting)
-        return replace(shown, note=f"{shown.note} {self._own_assumptions(shown, setting)}".strip())
+        return self._assuming(shown, setting)
 
-    def _own_assumptions(self, shown: Exhibit, setting: Setting) -> str:
-        words, said = setting.words, []
+    def _assuming(self, shown: Exhibit, setting: Setting) -> Exhibit:
+        """Return an exhibit that tells what the report does not assume: who leaves in its message, the rest below."""
+        words, said = setting.words, self._own_assumptions(shown, setting.words)
+        if shown.key in _OF_ORIGIN:
+            said = [self.book.origin(setting), *said]
+        note = " ".join(filter(None, [shown.note, *said]))
+        if self.gone.empty:
+            return replace(shown, note=note)
+        message = shown.message
+        if shown.key != "departures":  # whose message names them
+            message = words.plural(
+                "If {n} account leaves: {message}", "If {n} accounts leave: {message}", len(self.gone), message=message
+            )
+        return replace(
+            shown, message=message, measure=replace(shown.measure, scenario=words.text("assumption")), note=note
+        )
+
+    def _own_assumptions(self, shown: Exhibit, words: Words) -> list[str]:
+        said = []
         if self.assumed.months_hit != exposure.HORIZON:
             said.append(
                 words.text(
@@ -164,19 +198,24 @@ class Outcome:
                     len(self.gone),
                 )
             )
-        return " ".join(said)
+        return said
 
     def others(self, *, setting: Setting) -> list[Exhibit]:
-        """Return what else the report says of the law, under these assumptions."""
+        """Return what else the report says of the law, under these assumptions.
+
+        The board is told forecasts and how much the firm can bear, the matrix how likely each account is lost: neither
+        makes sense where some have left for certain.
+        """
         if not self.book.judged:
             return []
         law, stakes = self.law, self.stakes
-        return [
-            exhibits.board(law, stakes, setting=setting, firm=self.firm),
-            exhibits.contributions(law, stakes, setting=setting),
-            exhibits.common_factors(law, setting=setting),
-            exhibits.stake_matrix(law, stakes, setting=setting),
-        ]
+        shown = [exhibits.contributions(law, stakes, setting=setting)]
+        if exhibits.raised_together(law) > 0:
+            shown.append(exhibits.common_factors(law, setting=setting))
+        if self.gone.empty:
+            shown.append(exhibits.board(law, stakes, setting=setting, firm=self.firm))
+            shown.append(exhibits.stake_matrix(law, stakes, setting=setting))
+        return [self._assuming(one, setting) for one in shown]
 
     def headline(self, *, setting: Setting) -> list[tuple[str, str, str]]:
         """Return the figures that matter: title, figure in words, and "bad" where it is bad news."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kamlib.dashboard.model import Model
+    from kamlib.dashboard.outcome import Outcome
     from kamlib.exhibits import Exhibit, Setting
     from kamlib.style import Words
 
+LOG: Final = logging.getLogger(__name__)
 _SIDE: Final = "30em"  # what the controls take of the screen's width
 _WEIGHTS: Final = (0.0, 5.0, 0.5)
 _SIZES: Final = (5, 50, 1)
@@ -50,16 +53,32 @@ class Desk:
         self.status.value = panel.sentence(self.words.text("Working: {doing} ...", doing=doing), meaning="work")
 
     @contextmanager
-    def answering(self, doing: str = "") -> Iterator[None]:
-        """Say what is being done meanwhile, and afterwards nothing or, in one sentence, why it can't be done."""
+    def answering(self, doing: str = "", *, views: tuple[ipywidgets.HTML, ...] = ()) -> Iterator[None]:
+        """Say what is being done meanwhile, and afterwards nothing or, in one sentence, why it can't be done.
+
+        That sentence takes the place of what the first of ``views`` shows, for it is no answer to the controls any
+        more; the others are emptied. Without views, it stands where was said what is being done.
+        """
         if doing:
             self.tell(doing)
+        fault = ""
         try:
             yield
         except KamlibError as error:
-            self.status.value = panel.sentence(self.words.lacking(error), meaning="fault")
-        else:
+            fault = self.words.lacking(error)
+        except Exception:
+            LOG.exception("the dashboard could not answer")
+            fault = self.words.text(
+                "Something went wrong that nobody foresaw: undo the last change, and if that does not help, load the "
+                "page anew; the log tells more."
+            )
+        finally:  # whoever stops the work by hand ends it, too
             self.status.value = ""
+        if fault:
+            told, *others = views or (self.status,)
+            told.value = panel.sentence(fault, meaning="fault")
+            for other in others:
+                other.value = ""
 
 
 class Tab:
@@ -88,8 +107,10 @@ class Tab:
     def quiet(self) -> Iterator[None]:
         """Move several controls at once."""
         self._quiet = True
-        yield
-        self._quiet = False
+        try:
+            yield
+        finally:
+            self._quiet = False
         self.answer()
 
     def answer(self) -> None:
@@ -135,7 +156,9 @@ class KeyAccounts(Tab):
         self.reset.on_click(lambda _: self._restart())
         heading = panel.sentence(words.text("Weights of the score; 0 leaves a criterion out, below 0 less is better."))
         self.box = self.beside(ipywidgets.HTML(heading), *self.sliders.values(), self.by, self.size, self.reset)
-        self.follow(*self.sliders.values(), self.by, self.size)
+        for control in self.sliders.values():
+            control.observe(self._weigh, names="value")
+        self.follow(self.by, self.size)
         self.answer()
 
     @property
@@ -143,6 +166,14 @@ class KeyAccounts(Tab):
         """How the list is made now."""
         weights = tuple((criterion, float(control.value)) for criterion, control in self.sliders.items())
         return Weighting(weights, by=self.by.value, size=int(self.size.value))
+
+    def _weigh(self, _: object) -> None:
+        """Answer to a weight: none moves the largest by revenue, so whoever moves one asks for the best by score."""
+        if self._quiet:
+            return
+        with self.quiet():
+            if self.by.value == "cut":
+                self.by.value = "score"
 
     def _restart(self) -> None:
         start = self.desk.model.start
@@ -153,7 +184,7 @@ class KeyAccounts(Tab):
 
     def answer(self) -> None:
         """Show the list under the weights, with its stability."""
-        with self.desk.answering():
+        with self.desk.answering(views=(self.view,)):
             shown = self.desk.model.list_exhibit(self.weighting, language=self.desk.language)
             moved = self.desk.model.moved(shown, words=self.desk.words)
             self.view.value = panel.sentence(moved) + panel.exhibit(shown, bars=["acceptability"])
@@ -172,14 +203,14 @@ class Losses(Tab):
             )
             for account, name in model.candidates.items()
         }
-        self.months = slider(words.text("Months until replaced"), shown.months_to_replace, (0, 36, 1), words)
+        self.months = slider(words.text("Months until replaced"), shown.months_to_replace, (1, 36, 1), words)
         self.hit = slider(words.text("Months of the year hit"), shown.months_hit, (1, 12, 1), words)
         self.saved = slider(words.text("Saved at once"), shown.saved, (0.0, 0.9, 0.05), words, "percent")
         self.economy = slider(words.text("Correlation, economy"), shown.correlation, (0.0, 0.4, 0.05), words)
         self.sector = slider(words.text("Correlation, sector"), shown.sector_correlation, (0.0, 0.3, 0.05), words)
         self.sector.disabled = model.book.sector is None
         self.fixed = ipywidgets.FloatText(
-            value=round(shown.fixed_costs or 0.0, 2),
+            value=shown.fixed_costs or 0.0,
             description=words.text("Fixed costs of a year"),
             tooltip=words.text("0: not known"),
             continuous_update=False,
@@ -227,19 +258,24 @@ class Losses(Tab):
 
     def answer(self) -> None:
         """Show the figures and the slide that follow."""
-        with self.desk.answering():
+        with self.desk.answering(views=(self.view, self.told)):
             outcome = self.desk.model.outcome(self.assumed)
             self.told.value = panel.figures(outcome.headline(setting=self.desk.setting))
-            if self.slide.value in self.desk.model.slides(self.assumed):
+            if self.slide.value in outcome.slides:
                 self.view.value = panel.exhibit(outcome.slide(self.slide.value, setting=self.desk.setting))
             else:
-                self.view.value = panel.sentence(self._lacking())
+                self.view.value = panel.sentence(self._lacking(outcome))
 
-    def _lacking(self) -> str:
+    def _lacking(self, outcome: Outcome) -> str:
         words = self.desk.words
-        if not self.desk.model.book.judged:
+        if not outcome.book.judged:
             return words.text("There are too few purchases for a probability of losing a customer.")
-        return words.text("Without costs and fixed costs it is not known what the firm can bear.")
+        if outcome.firm is None:
+            return words.text("Without costs and fixed costs it is not known what the firm can bear.")
+        return words.text(
+            "Break-even is that of all accounts; what the firm can bear without those ticked is told above and under "
+            "'Who leaves'."
+        )
 
 
 class Files(Tab):
@@ -281,7 +317,7 @@ class Files(Tab):
     def answer(self) -> None:
         """Make the files, and show the links that carry them."""
         words = self.desk.words
-        with self.desk.answering(words.text("files")):
+        with self.desk.answering(words.text("files"), views=(self.view,)):
             self.view.value = ""
             chosen = [self.exhibits[key] for key in self.exhibits if key in self.choice.value]
             formats = [form for form, tick in self.formats.items() if tick.value]

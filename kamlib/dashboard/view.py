@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import ipywidgets
 from babel import Locale
 
-from kamlib import datasets, ledger, style
-from kamlib.checks import day
+from kamlib import checks, datasets, ledger, style
 from kamlib.dashboard import panel, sources
 from kamlib.dashboard.model import Model
 from kamlib.dashboard.outcome import Assumptions
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from kamlib.checks import DateLike
     from kamlib.dashboard.model import Weighting
-    from kamlib.exhibits import Exhibit
     from kamlib.ledger import Ledger
 
 _MONTHS: Final = (3, 6, 12, 24)
@@ -53,7 +52,7 @@ def show(
     language : {"en", "de"}
         To begin with; it can be switched.
     fixed_costs : float, optional
-        Of a year; by default those of the shipped company, else not known.
+        Of a year, of the ledger shown first; by default those of the shipped company, else not known.
 
     Returns
     -------
@@ -76,7 +75,8 @@ class Dashboard:
         language: str,
         fixed_costs: float | None,
     ) -> None:
-        self._given, self._fixed_costs = sales, fixed_costs
+        self._given, self._first = sales, _COMPANY if sales is None else _GIVEN
+        self._fixed_costs = None if fixed_costs is None else checks.amount(fixed_costs, name="fixed_costs")
         self._files = sources.files_in(folder) if folder is not None else []
         self._uploads: dict[str, tuple[str, bytes]] = {}
         self._quiet = False
@@ -100,7 +100,9 @@ class Dashboard:
         self.upload = ipywidgets.FileUpload(accept=accept, layout={"width": "14em"})
         self.master = ipywidgets.FileUpload(accept=accept, layout={"width": "14em"})
         self.end = ipywidgets.DatePicker(
-            value=day(self.model.as_of, name="as_of"), layout={"width": "17em"}, style={"description_width": "initial"}
+            value=checks.day(self.model.as_of, name="as_of"),
+            layout={"width": "17em"},
+            style={"description_width": "initial"},
         )
         self.length = ipywidgets.Dropdown(
             options=lengths, value=self.model.months, layout={"width": "13em"}, style={"description_width": "initial"}
@@ -115,7 +117,7 @@ class Dashboard:
             self.status,
             self.tabs,
         ])  # fmt: skip
-        self.language.observe(lambda _: self._render(), names="value")
+        self.language.observe(lambda _: self._speak(), names="value")
         self.upload.observe(lambda _: self._take("sales", self.upload), names="value")
         self.master.observe(lambda _: self._take("customers", self.master), names="value")
         for control, answer in {
@@ -192,8 +194,10 @@ class Dashboard:
             end = self.end.value or self.model.as_of  # while half a date is typed there is none
             model = Model(self.sales, as_of=end, months=self.length.value)
         if model is not None:
-            self.model = model
-            self._render()
+            self._turn_to(model)
+            return
+        setting = self.desk.setting  # half of a date may be typed, so the controls stay as they are
+        self.status.value += panel.sentence(setting.words.text("Shown is still {period}.", period=setting.period()))
 
     # --- showing ------------------------------------------------------------------------------------------------------
 
@@ -205,15 +209,42 @@ class Dashboard:
         self._listed: tuple[Weighting, Assumptions] | None = None  # what the exhibits of the last tab follow from
         self._weighting: Weighting | None = None
         self._picked: tuple[str, ...] = ()
-        costs = self._fixed_costs if self.source.value in {_GIVEN, _COMPANY} else None
+        self._assumed = Assumptions(fixed_costs=self._known_costs())
+        self._shown = (self.source.value, self._uploads)
+
+    def _turn_to(self, model: Model) -> None:
+        """Show another period of the same ledger; what was moved stays moved, fixed costs that nobody set follow it."""
+        self._keep()
+        untouched = self._assumed.fixed_costs == self._known_costs()
+        self.model = model
+        if untouched:
+            self._assumed = replace(self._assumed, fixed_costs=self._known_costs())
+        self._render()
+
+    def _known_costs(self) -> float | None:
+        """Return the fixed costs given or known of the year, in cents and None for 0, as their control holds them."""
+        costs = self._fixed_costs if self.source.value == self._first else None
         if costs is None and self.source.value == _COMPANY:
             known = or_lacking(datasets.fixed_costs, as_of=self.model.as_of)
             costs = known if isinstance(known, float) else None
-        self._assumed = Assumptions(fixed_costs=costs)
-        self._shown = (self.source.value, self._uploads)
+        return round(costs or 0.0, 2) or None
+
+    def _speak(self) -> None:
+        """Show everything in another language; a period that could not be shown is given up."""
+        with self._quietly():
+            self.end.value, self.length.value = checks.day(self.model.as_of, name="as_of"), self.model.months
+        self._render()
 
     def _render(self) -> None:
         """Show everything in the language chosen, from the model as it is; what was moved stays moved."""
+        self._keep()
+        self._label()
+        for slot in self.slots:
+            slot.children = ()
+        self._fill()
+
+    def _keep(self) -> None:
+        """Give up what the tabs show, but keep what was moved in them."""
         if self.key_accounts is not None:
             self._weighting = self.key_accounts.weighting
         if self.losses is not None:
@@ -221,14 +252,10 @@ class Dashboard:
         if self.files is not None:
             self._picked = self.files.choice.value
         self.key_accounts = self.losses = self.files = None
-        self._label()
-        for slot in self.slots:
-            slot.children = ()
-        self._fill()
 
     def _label(self) -> None:
         words = self.desk.words
-        self._offer(self.source.value or (_COMPANY if self._given is None else _GIVEN), self._uploads)
+        self._offer(self.source.value or self._first, self._uploads)
         with self._quietly():
             months = self.length.value
             self.length.options = [
@@ -246,20 +273,15 @@ class Dashboard:
     def _fill(self) -> None:
         """Fill the tab that is looked at."""
         if self.tabs.selected_index == 0 and self.key_accounts is None:
-            self.key_accounts = KeyAccounts(self.desk, weighting=self._fitting())
-            self.slots[0].children = (self.key_accounts.box,)
+            with self._filling(0):
+                self.key_accounts = KeyAccounts(self.desk, weighting=self._fitting())
+                self.slots[0].children = (self.key_accounts.box,)
         elif self.tabs.selected_index == 1 and self.losses is None:
-            self._fill_losses()
+            with self._filling(1, self.desk.words.text("probability of losing each account, some seconds")):
+                self.losses = Losses(self.desk, assumed=self._assumed)
+                self.slots[1].children = (self.losses.box,)
         elif self.tabs.selected_index == 2:
             self._fill_files()
-
-    def _fill_losses(self) -> None:
-        book = None
-        with self.desk.answering(self.desk.words.text("probability of losing each account, some seconds")):
-            book = self.model.book
-        if book is not None:
-            self.losses = Losses(self.desk, assumed=self._assumed)
-            self.slots[1].children = (self.losses.box,)
 
     def _fill_files(self) -> None:
         """List the exhibits as they are now; where nothing was moved, the list and the files made of it stay."""
@@ -268,14 +290,21 @@ class Dashboard:
         weighting = (self._fitting() or model.start) if self.key_accounts is None else self.key_accounts.weighting
         if self.files is not None and self._listed == (weighting, assumed):
             return
-        picked = self._picked if self.files is None else self.files.choice.value
-        exhibits: list[Exhibit] = []
-        with desk.answering(desk.words.text("all exhibits, some ten seconds")):
+        if self.files is not None:
+            self._picked, self.files = self.files.choice.value, None
+        with self._filling(2, desk.words.text("all exhibits, some ten seconds")):
             told = model.reported(desk.language, fixed_costs=assumed.fixed_costs, on_step=desk.tell)
             exhibits = model.on_offer(told, weighting, assumed, language=desk.language)
-        if exhibits:
-            self.files, self._listed = Files(desk, exhibits=exhibits, chosen=picked), (weighting, assumed)
+            self.files, self._listed = Files(desk, exhibits=exhibits, chosen=self._picked), (weighting, assumed)
             self.slots[2].children = (self.files.box,)
+
+    @contextmanager
+    def _filling(self, tab: int, doing: str = "") -> Iterator[None]:
+        """Fill a tab, or tell in it why that can't be done."""
+        place = ipywidgets.HTML()
+        self.slots[tab].children = (place,)
+        with self.desk.answering(doing, views=(place,)):
+            yield
 
     def _fitting(self) -> Weighting | None:
         """Return the weights as they were moved, unless another ledger has other criteria."""
@@ -287,5 +316,7 @@ class Dashboard:
     def _quietly(self) -> Iterator[None]:
         """Set controls without an answer to it."""
         self._quiet = True
-        yield
-        self._quiet = False
+        try:
+            yield
+        finally:
+            self._quiet = False
