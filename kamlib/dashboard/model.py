@@ -18,7 +18,7 @@ from kamlib.dashboard.outcome import Book
 from kamlib.exhibits.exhibit import measure
 from kamlib.exhibits.keyaccounts import criterion_title
 from kamlib.report.run import SECTIONS
-from kamlib.report.sections import CRITERIA, Case
+from kamlib.report.sections import CRITERIA, YEAR, Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 FURTHER: Final = ("share_of_wallet", "products", "price_realisation", "regularity")  # criteria on offer at weight 0
 FORMATS: Final = ("pptx", "xlsx", "png")
 _LOSS: Final = "exposure"  # the report's section on what it would cost if customers left
-_YEAR: Final = 12  # months
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,13 @@ class Weighting:
 
 @dataclass(frozen=True)
 class _Reckoned(Case):
-    """A case in another language than the ``known`` one, which lends its list, record and risk: they speak none."""
+    """A case in another language than the ``known`` one, which lends its year, list and risk: they speak none."""
 
     known: Case = field(kw_only=True)
+
+    @property
+    def year(self) -> pd.DataFrame:
+        return self.known.year
 
     @property
     def accounts(self) -> pd.DataFrame:
@@ -94,7 +97,7 @@ class Model:
         Length of the period.
     """
 
-    def __init__(self, sales: Ledger, *, as_of: DateLike | None = None, months: int = _YEAR) -> None:
+    def __init__(self, sales: Ledger, *, as_of: DateLike | None = None, months: int = YEAR) -> None:
         self.sales = sales
         self.as_of = as_of or sales.last_day
         self.months = months
@@ -206,11 +209,7 @@ class Model:
     @cached_property
     def book(self) -> Book:
         """What can be lost and how likely: some seconds of work, once."""
-        table = self.table
-        if self.months != _YEAR:  # a stake is one of twelve months
-            table = customers.table(self.sales, as_of=self.as_of, months=_YEAR)
-        basis = "margin" if "margin" in table else "revenue"
-        at_risk = table[(table[basis] > 0).to_numpy()]
+        at_risk = self._case.at_risk
         if at_risk.empty:
             raise DataLacks("no account brings anything, so there is nothing that could be lost.")
         try:
@@ -220,7 +219,7 @@ class Model:
         judged = known.notna()
         if judged.any():
             at_risk, known = at_risk[judged], known[judged]
-        contribution = float(table["margin"].sum()) if basis == "margin" else None
+        contribution = float(self._case.year["margin"].sum()) if "margin" in at_risk else None
         return Book(
             at_risk,
             known.fillna(0.0),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from kamlib import customers, exhibits, exposure, keyaccounts
+from kamlib import exhibits, exposure, keyaccounts
 from kamlib.report.sections import Section
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 CORRELATION: Final = 0.1  # through the economy; Basel II takes 0.12 to 0.24 for firms' defaults; an assumption
 SECTOR_CORRELATION: Final = 0.1  # more within a sector; an assumption
 
-_YEAR: Final = 12  # months
 _DRAWS: Final = 20  # of uncertain probabilities; each is a whole law
 _CONFIDENCE: Final = 0.8  # all that so few draws can carry
 _LISTED: Final = 100  # accounts whose contributions report.json lists
@@ -50,10 +49,7 @@ def exposed(
     """
     words, setting = case.setting.words, case.setting
     title = words.text("What would it cost if they left?")
-    table = case.table
-    if setting.months != _YEAR:
-        table = customers.table(case.sales, as_of=setting.end, months=_YEAR)
-    at_risk = table[(table["margin" if "margin" in table else "revenue"] > 0).to_numpy()]
+    table, at_risk = case.year, case.at_risk
     known = risk.reindex(at_risk.index)
     judged = known["p_loss"].notna().to_numpy()
     if not judged.any():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ATTRIBUTES: Final = ("segment", "sector", "region", "owner")
 CRITERIA: Final = {"revenue": 3.0, "margin": 2.0, "growth": 1.0, "potential": 1.0}  # of a key account, an assumption
 FEW: Final = 10  # customers; of so few, shares of the largest 10 or 20 % say nothing
+YEAR: Final = 12  # months
 _LARGEST_SPLIT: Final = 40  # groups; an attribute with more of them tells nothing on one chart
 
 
@@ -38,6 +39,19 @@ class Case:
     def accounts(self) -> pd.DataFrame:
         """The list of key accounts."""
         return keyaccounts.key_accounts(self.table, criteria=_criteria(self.table))
+
+    @cached_property
+    def year(self) -> pd.DataFrame:
+        """One row per customer of the twelve months to the same day: a stake and fixed costs are those of a year."""
+        if self.setting.months == YEAR:
+            return self.table
+        return customers.table(self.sales, as_of=self.setting.end, months=YEAR)
+
+    @property
+    def at_risk(self) -> pd.DataFrame:
+        """The accounts that bring anything within the year, so that something could be lost."""
+        basis = "margin" if "margin" in self.year else "revenue"
+        return self.year[(self.year[basis] > 0).to_numpy()]
 
     @cached_property
     def record(self) -> churn.Backtest:
