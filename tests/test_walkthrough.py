@@ -247,6 +247,22 @@ def test_a_failing_cell_is_told_by_its_place_its_sentence_and_what_to_do(walked:
     assert len({lacking.advice, untrue.advice, broken.advice}) == 3
 
 
+def test_a_kernel_that_dies_is_told_and_does_not_stop_the_others(tmp_path: Path) -> None:
+    for name, code in {"01_dying": "import os\nos._exit(1)", "02_good": "1 + 1"}.items():
+        node = notebook("# How does it end?", "language = 'en'", "## At this step", code, "2 + 2")
+        nbformat.write(node, tmp_path / f"{name}.ipynb")
+    walk = walkthrough.run(tmp_path / "out", notebooks=sorted(tmp_path.glob("*.ipynb")))
+    assert [run.name for run in walk.failed] == ["01_dying"]
+    failure = walk.failed[0].failure
+    assert failure is not None
+    assert failure.heading == "At this step"
+    assert failure.sentence == "DeadKernelError: the kernel died, as it does when memory runs out"
+    assert failure.advice.startswith("Close what else needs memory")
+    executed = nbformat.read(walk.folder / "01_dying.ipynb", as_version=4)
+    assert [cell.execution_count for cell in executed.cells if "os._exit" in cell.source] == [failure.cell]
+    assert (walk.folder / "02_good.html").is_file()
+
+
 def test_a_sentence_of_a_kind_of_kamlib_error_stands_by_itself() -> None:
     kinds = [KamlibError, *KamlibError.__subclasses__()]
     for kind in kinds:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "de")  # of the editions
 _QUIET: Final = ["--IPKernelApp.log_level=40"]  # errors: a kernel remarks on its transport at each start
 _FOLDER: Final = "folder"  # where a notebook that writes files of its own is to leave them
+_DIED: Final = "DeadKernelError"  # as nbclient calls it
 _SHIPPED: Final = "shipped"  # tag of the cells that are true of the shipped company in its last year alone
 _AS_SHIPPED: Final[tuple[dict[str, Any], ...]] = ({}, {"months": 12})  # what leaves that year as it is
 
@@ -136,9 +137,25 @@ def _executed(source: Path, scratch: Path, *, parameters: Mapping[str, Any], wor
         )  # fmt: skip
     except papermill.PapermillExecutionError:
         failed = True
+    except RuntimeError:  # of nbclient: the kernel is gone, and with it the word of what went wrong
+        failed = True
+        nbformat.write(_with_its_end(page.read(target), words), target)  # type: ignore[no-untyped-call]
     seconds = time.perf_counter() - began
     ran = page.read(target)
     return Run(source.stem, _title(ran), seconds, _failure(ran, source.name, words) if failed else None), ran
+
+
+def _with_its_end(notebook: NotebookNode, words: Words) -> NotebookNode:
+    """Write under the cell at which the kernel died that it did."""
+    from nbformat.v4 import new_output
+
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
+    last = (begun or code)[-1]
+    last.execution_count = last.execution_count or 1 + max(cell.execution_count or 0 for cell in code)
+    said = words.text("the kernel died, as it does when memory runs out")
+    last.outputs.append(new_output("error", ename=_DIED, evalue=said, traceback=[f"{_DIED}: {said}"]))  # type: ignore[no-untyped-call]
+    return notebook
 
 
 def for_parameters(notebook: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
@@ -177,6 +194,8 @@ def _failure(notebook: NotebookNode, name: str, words: Words) -> Failure:
             "A fact that the notebook holds itself to is not true of this ledger: rely on none of its figures until it "
             "is known why."
         )
+    elif error.ename == _DIED:
+        advice = words.text("Close what else needs memory, or give fewer years, and run again.")
     else:
         advice = words.text("This is a fault of kamlib, not of your data; {name} holds the details.", name=name)
     cell = notebook.cells[at]
