@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _A: Final = "http://schemas.openxmlformats.org/drawingml/2006/main"
 DRAWING: Final = ElementMaker(namespace=_A, nsmap={"a": _A})
-_OUTLINE: Final = "12700"  # one point
 _LEGIBLE: Final = 3.0  # contrast with the paper that a bar or a line needs (WCAG 2.2, 1.4.11)
 _READABLE: Final = 4.5  # that text needs (1.4.3)
 
