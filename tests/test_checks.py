@@ -110,4 +110,4 @@ def test_amounts() -> None:
     assert checks.amount(1.5e6, name="fixed_costs") == 1_500_000
     for wrong in (-5, float("nan"), float("inf"), "x", None):
         with pytest.raises(KamlibError, match="fixed_costs must be an amount of at least 0"):
-            checks.amount(wrong, name="fixed_costs")  # type: ignore[arg-type]
+            checks.amount(wrong, name="fixed_costs")

@@ -262,7 +262,7 @@ def test_a_file_without_leave_to_read_it_is_one_sentence(
     def at(path: Path, *args: object, **kwargs: object) -> object:
         if path.name in barred:
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, *args, **kwargs)  # type: ignore[arg-type]
+        return opened(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "open", at)
     for options in (

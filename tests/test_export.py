@@ -414,5 +414,5 @@ def test_what_is_no_path_is_one_sentence_and_leaves_nothing(
         with pytest.raises(KamlibError, match="is named by a text or a Path"):
             write(path)
     with pytest.raises(KamlibError, match="title must be a text, got 5"):
-        export.deck([make()], "x.pptx", title=5)  # type: ignore[arg-type]
+        export.deck([make()], "x.pptx", title=5)
     assert list(tmp_path.iterdir()) == []

@@ -274,7 +274,7 @@ def test_fixed_costs_are_an_amount() -> None:
     sales = ledger.read(pd.DataFrame({"customer": ["a"], "date": ["2025-12-29"], "revenue": [5.0]}))
     for wrong in (-5.0, float("nan"), "much"):
         with pytest.raises(KamlibError, match="fixed_costs must be an amount"):
-            report.build(sales, as_of="2025-12-31", fixed_costs=wrong)  # type: ignore[arg-type]
+            report.build(sales, as_of="2025-12-31", fixed_costs=wrong)
 
 
 def test_no_revenue_is_one_sentence() -> None:
